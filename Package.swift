@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "swift-mnist",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "mnist", targets: ["MNISTCommand"]),
+    .library(name: "NeuralNetwork", targets: ["NeuralNetwork"]),
+    .library(name: "Digits", targets: ["Digits"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CKernels", cSettings: strictC),
+    .target(name: "Storage", swiftSettings: strict),
+    .target(name: "NeuralNetwork", dependencies: ["CKernels", "Storage"], swiftSettings: strict),
+    .target(
+      name: "Digits", dependencies: ["CZlib", "NeuralNetwork", "Storage"], swiftSettings: strict),
+    .executableTarget(
+      name: "MNISTCommand",
+      dependencies: [
+        "Digits", "NeuralNetwork", "Storage",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Storage"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "DigitsTests", dependencies: ["CZlib", "Digits", "NeuralNetwork", "Storage"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MNISTCommandTests", dependencies: ["Digits", "NeuralNetwork", "Storage"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,5 @@
+/// The cost.
+public enum Cost: String, CaseIterable, Sendable {
+  case quadratic
+  case crossEntropy = "cross-entropy"
+}

@@ -1,0 +1,37 @@
+/// The whole-matrix operations that a network is made of, in the book's terms.
+///
+/// `ReferenceKernels` defines in plain loops what each means; `FastKernels` computes the same, within rounding, in C.
+/// Shapes stand at every argument: n neurons in the layer, k in the layer before, m examples.
+public protocol Kernels<Scalar>: Sendable {
+  associatedtype Scalar: Real
+
+  /// Z ← W A + b, b added to every column. W [n × k], A [k × m], b [n × 1], Z [n × m].
+  static func product(
+    _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
+    into weighted: inout Matrix<Scalar>)
+
+  /// B ← Wᵀ Δ. W [n × k], Δ [n × m], B [k × m].
+  static func transposedProduct(
+    _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>)
+
+  /// W ← W + f Δ Aᵀ. Δ [n × m], A [k × m], W [n × k].
+  static func addOuterProduct(
+    _ factor: Scalar, _ errors: Matrix<Scalar>, _ activations: Inputs<Scalar>, to weights: inout Matrix<Scalar>)
+
+  /// b ← b + f Σ over the columns of Δ. Δ [n × m], b [n × 1].
+  static func addSumOfColumns(_ factor: Scalar, _ errors: Matrix<Scalar>, to biases: inout Matrix<Scalar>)
+
+  /// W ← f W.
+  static func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar)
+
+  /// A ← g(Z). Both [n × m].
+  static func activate(_ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>)
+
+  /// Δ ← Δ ⊙ g′(Z), given A = g(Z) too; for softmax the product with its derivative, which is a matrix. All [n × m].
+  static func multiply(
+    _ errors: inout Matrix<Scalar>, byDerivativeOf function: Activation, at weighted: Matrix<Scalar>,
+    outputs: Matrix<Scalar>)
+
+  /// Δ ← A − Y. Y is 1 at each example's label and 0 elsewhere. Δ and A [n × m], m labels.
+  static func subtract(labels: [UInt8], from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
+}

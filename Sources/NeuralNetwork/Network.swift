@@ -1,0 +1,48 @@
+/// A feed-forward network: weights and biases per layer, and the activation function gˡ of each.
+///
+/// Layers are fully connected, and each computes Zˡ = Wˡ Aˡ⁻¹ + bˡ and Aˡ = gˡ(Zˡ), one example per column.
+public struct Network<Scalar: Real>: Sendable, Equatable {
+  /// The weights and biases.
+  public var parameters: Parameters<Scalar>
+  /// gˡ for each layer behind the inputs.
+  public let activations: [Activation]
+
+  /// Makes a network from its parameters.
+  ///
+  /// - Precondition: one activation per layer, softmax at the output only, and shapes that chain.
+  public init(parameters: Parameters<Scalar>, activations: [Activation]) {
+    let weights = parameters.weights
+    let biases = parameters.biases
+    precondition(
+      weights.count == activations.count && biases.count == weights.count,
+      "\(weights.count) weight matrices, \(biases.count) biases and \(activations.count) activations")
+    precondition(!activations.dropLast().contains(.softmax), "softmax is for the output layer only")
+    precondition(
+      zip(weights, biases).allSatisfy { $1.rows == $0.rows && $1.columns == 1 }
+        && zip(weights, weights.dropFirst()).allSatisfy { $1.columns == $0.rows },
+      "the shapes \(weights.map(\.shape)) with biases \(biases.map(\.shape)) do not chain")
+    self.parameters = parameters
+    self.activations = activations
+  }
+
+  /// The numbers of neurons per layer, the inputs first: [784, 30, 10].
+  public var sizes: [Int] { parameters.sizes }
+  /// The number of inputs.
+  public var inputCount: Int { sizes[0] }
+  /// The number of outputs, which is the number of classes.
+  public var outputCount: Int { sizes[sizes.count - 1] }
+
+  /// The output activations aᴸ for `inputs`, [outputs × examples].
+  ///
+  /// - Precondition: `inputs` has `inputCount` rows.
+  public func outputs(for inputs: Inputs<Scalar>) -> Matrix<Scalar> {
+    var workspace = Backpropagation(for: self)
+    workspace.feedForward(inputs, through: self)
+    return workspace.outputs
+  }
+}
+
+extension Network {
+  /// The architecture as text: `784-100-10`.
+  public var architecture: String { sizes.map(String.init).joined(separator: "-") }
+}

@@ -1,0 +1,34 @@
+/// What a network learns: the weights and biases of every layer.
+///
+/// A gradient has the same shape, ∂C/∂Wˡ in place of Wˡ and ∂C/∂bˡ in place of bˡ, and is a `Parameters` too.
+/// Index 0 is the first layer behind the inputs, l = 2 in the book.
+public struct Parameters<Scalar: Real>: Sendable, Equatable {
+  /// Wˡ for each layer, [outputs × inputs]: element (j, k) leads from neuron k of the layer before to neuron j.
+  public var weights: [Matrix<Scalar>]
+  /// bˡ for each layer, [outputs × 1].
+  public var biases: [Matrix<Scalar>]
+
+  /// Makes parameters that are all zero for layers of `sizes` neurons, the inputs first.
+  ///
+  /// - Precondition: at least two sizes, all positive.
+  public init(sizes: [Int]) {
+    precondition(sizes.count >= 2, "a network has at least inputs and outputs, found \(sizes.count) sizes")
+    weights = zip(sizes.dropFirst(), sizes).map { Matrix(rows: $0, columns: $1) }
+    biases = sizes.dropFirst().map { Matrix(rows: $0, columns: 1) }
+  }
+
+  /// The numbers of neurons per layer, the inputs first.
+  public var sizes: [Int] { [weights[0].columns] + weights.map(\.rows) }
+
+  /// Whether no weight and no bias is NaN or infinite.
+  public var isFinite: Bool { (weights + biases).allSatisfy(\.isFinite) }
+
+  /// Σw² over all weights of all layers, which L2 regularisation multiplies by λ/2n. Biases do not count.
+  public var sumOfSquaredWeights: Double {
+    weights.reduce(0) { sum, weights in
+      (0..<weights.columns).reduce(sum) { sum, column in
+        (0..<weights.rows).reduce(sum) { $0 + Double(weights[$1, column]) * Double(weights[$1, column]) }
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/// What each kernel means, in plain loops over the elements. The fast kernels are tested against these, and the
+/// gradient check runs on them in `Double`.
+public enum ReferenceKernels<Scalar: Real>: Kernels {
+  public static func product(
+    _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
+    into weighted: inout Matrix<Scalar>
+  ) {
+    for example in 0..<activations.columns {
+      for j in 0..<weights.rows { weighted[j, example] = biases[j, 0] }
+      activations.forEach(in: example) { k, a in
+        for j in 0..<weights.rows { weighted[j, example] += weights[j, k] * a }
+      }
+    }
+  }
+
+  public static func transposedProduct(
+    _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>
+  ) {
+    for example in 0..<errors.columns {
+      for k in 0..<weights.columns {
+        result[k, example] = (0..<weights.rows).reduce(0) { $0 + weights[$1, k] * errors[$1, example] }
+      }
+    }
+  }
+
+  public static func addOuterProduct(
+    _ factor: Scalar, _ errors: Matrix<Scalar>, _ activations: Inputs<Scalar>, to weights: inout Matrix<Scalar>
+  ) {
+    for example in 0..<errors.columns {
+      activations.forEach(in: example) { k, a in
+        for j in 0..<weights.rows { weights[j, k] += factor * errors[j, example] * a }
+      }
+    }
+  }
+
+  public static func addSumOfColumns(
+    _ factor: Scalar, _ errors: Matrix<Scalar>, to biases: inout Matrix<Scalar>
+  ) {
+    for example in 0..<errors.columns {
+      for j in 0..<errors.rows { biases[j, 0] += factor * errors[j, example] }
+    }
+  }
+
+  public static func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar) {
+    for k in 0..<weights.columns {
+      for j in 0..<weights.rows { weights[j, k] *= factor }
+    }
+  }
+
+  public static func activate(
+    _ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>
+  ) {
+    for example in 0..<weighted.columns {
+      switch function {
+      case .softmax:
+        // Without the largest z, which changes nothing in the quotient, no exponential overflows.
+        let z = weighted.column(example)
+        let largest = z.reduce(-.infinity) { max($0, $1) }
+        let powers = z.map { $0 == largest ? 1 : exp($0 - largest) }
+        let sum = powers.reduce(0, +)
+        for j in 0..<weighted.rows { activations[j, example] = powers[j] / sum }
+      default:
+        for j in 0..<weighted.rows { activations[j, example] = function.value(at: weighted[j, example]) }
+      }
+    }
+  }
+
+  public static func multiply(
+    _ errors: inout Matrix<Scalar>, byDerivativeOf function: Activation, at weighted: Matrix<Scalar>,
+    outputs: Matrix<Scalar>
+  ) {
+    for example in 0..<errors.columns {
+      switch function {
+      case .softmax:
+        // ∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ − aⱼ), so the product is aⱼ (δⱼ − Σᵢ aᵢ δᵢ).
+        let sum = (0..<errors.rows).reduce(0) { $0 + outputs[$1, example] * errors[$1, example] }
+        for j in 0..<errors.rows { errors[j, example] = outputs[j, example] * (errors[j, example] - sum) }
+      default:
+        for j in 0..<errors.rows {
+          errors[j, example] *= function.derivative(at: weighted[j, example], output: outputs[j, example])
+        }
+      }
+    }
+  }
+
+  public static func subtract(
+    labels: [UInt8], from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>
+  ) {
+    for example in 0..<activations.columns {
+      for j in 0..<activations.rows {
+        errors[j, example] = activations[j, example] - (Int(labels[example]) == j ? 1 : 0)
+      }
+    }
+  }
+}
+
+extension Inputs {
+  /// Calls `body` with the position and the value of every input of one example that may differ from 0.
+  func forEach(in example: Int, _ body: (_ position: Int, _ value: Scalar) -> Void) {
+    switch self {
+    case .dense(let matrix):
+      for position in 0..<matrix.rows { body(position, matrix[position, example]) }
+    case .sparse(let bytes):
+      for index in Int(bytes.starts[example])..<Int(bytes.starts[example + 1]) {
+        body(Int(bytes.positions[index]), Scalar(bytes.values[index]) / 255)
+      }
+    }
+  }
+}
