@@ -21,7 +21,7 @@ public enum Activation: String, CaseIterable, Sendable {
     switch self {
     case .sigmoid: 1 / (1 + exp(-z))
     case .tanh: NeuralNetwork.tanh(z)
-    case .relu: max(0, z)
+    case .relu: z < 0 ? 0 : z
     case .identity: z
     case .softmax: preconditionFailure("softmax is a function of all z of a layer")
     }

@@ -1,5 +1,60 @@
-/// The cost.
+/// The cost of outputs A for labels, with what its derivative contributes to the output error.
+///
+/// C is the mean over the m examples of a mini-batch (or of the examples evaluated; the last mini-batch of an epoch may
+/// be short) of the sum over the outputs: for the quadratic cost C = 1/(2m) ΣΣ (A − Y)², where Y is 1 for the example's
+/// class and 0 elsewhere. With L2 regularisation λ the cost that is learned has (λ/2n) Σw² in addition, so one step of
+/// gradient descent is w ← (1 − ηλ/n) w − (η/m) Σ ∇, and b ← b − (η/m) Σ ∇.
 public enum Cost: String, CaseIterable, Sendable {
+  /// ½ Σ (a − y)² over the outputs (chapter 1, equation 6).
   case quadratic
+  /// −Σ (y ln a + (1 − y) ln(1 − a)) over sigmoid outputs (chapter 3, equation 63), −ln a of the label's output for
+  /// softmax (equation 80).
   case crossEntropy = "cross-entropy"
+
+  /// Whether this cost is defined for outputs of the given activation: cross-entropy needs probabilities.
+  public func accepts(_ outputActivation: Activation) -> Bool {
+    switch self {
+    case .quadratic: true
+    case .crossEntropy: outputActivation == .sigmoid || outputActivation == .softmax
+    }
+  }
+
+  /// The cost of one example, from the weighted inputs z and the activations a = g(z) of the output layer.
+  ///
+  /// Cross-entropy is computed from z: an output that is rounded to 0 or 1 has no finite logarithm, but its z has a cost.
+  func value<Scalar: Real>(
+    at z: Matrix<Scalar>, outputs a: Matrix<Scalar>, of example: Int, label: Int, activation: Activation
+  ) -> Double {
+    let rows = 0..<a.rows
+    switch (self, activation) {
+    case (.quadratic, _):
+      return rows.reduce(0) { sum, j in
+        let difference = Double(a[j, example]) - (j == label ? 1 : 0)
+        return sum + difference * difference / 2
+      }
+    case (.crossEntropy, .softmax):
+      // −ln a = ln Σ e^(zₖ − z largest) + (z largest − z)
+      let largest = rows.reduce(-.infinity) { max($0, Double(z[$1, example])) }
+      func below(_ j: Int) -> Double { Double(z[j, example]) == largest ? 0 : Double(z[j, example]) - largest }
+      return log(rows.reduce(0) { $0 + exp(below($1)) }) - below(label)
+    case (.crossEntropy, _):
+      // −ln σ(z) = ln(1 + e⁻ᶻ) and −ln(1 − σ(z)) = ln(1 + eᶻ)
+      return rows.reduce(0) { $0 + softplus($1 == label ? -Double(z[$1, example]) : Double(z[$1, example])) }
+    }
+  }
+
+  /// δᴸ = ∂C/∂aᴸ ⊙ g′(zᴸ) (BP1), for each example of the mini-batch.
+  ///
+  /// For the quadratic cost ∂C/∂a = a − y. For cross-entropy the denominator a(1 − a) of ∂C/∂a cancels against σ′(z)
+  /// (equation 66), and likewise for softmax (equation 84): δᴸ = a − y at once.
+  func outputErrors<Scalar: Real>(
+    _ labels: ArraySlice<UInt8>, outputs a: Matrix<Scalar>, at z: Matrix<Scalar>, activation g: Activation,
+    into δ: inout Matrix<Scalar>
+  ) {
+    Scalar.Kernels.subtract(labels: labels, from: a, into: &δ)
+    if self == .quadratic { Scalar.Kernels.multiply(&δ, byDerivativeOf: g, at: z, outputs: a) }
+  }
 }
+
+/// ln(1 + eˣ), without overflow for large x.
+private func softplus(_ x: Double) -> Double { max(x, 0) + log(1 + exp(-abs(x))) }

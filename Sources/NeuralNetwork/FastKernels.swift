@@ -1,1 +1,158 @@
-public typealias FastKernels = ReferenceKernels<Float>
+import CKernels
+
+/// The kernels in C, for the best instruction set of the processor. `ReferenceKernels` defines what each computes.
+///
+/// The preconditions here are the only check of shapes; the C functions trust them.
+public enum FastKernels: Kernels {
+  /// The instruction set in use: `avx512`, `avx2`, `neon` or `portable`. The environment variable `MNIST_ISA` asks for a
+  /// lower one. Equal seeds give equal bytes for equal instruction sets.
+  public static var instructionSet: String { unsafe String(cString: kernel_instruction_set()) }
+
+  public static func product(
+    _ weights: Matrix<Float>, _ activations: Inputs<Float>, adding biases: Matrix<Float>,
+    into weighted: inout Matrix<Float>
+  ) {
+    precondition(
+      activations.rows == weights.columns && biases.rows == weights.rows && biases.columns == 1
+        && weighted.rows == weights.rows && weighted.columns == activations.columns,
+      "W \(weights.shape), A \(activations.shape), b \(biases.shape), Z \(weighted.shape)")
+    switch activations {
+    case .dense(let activations):
+      unsafe kernel_product(weights.read, activations.read, biases.elements, weighted.write())
+    case .sparse(let bytes):
+      unsafe bytes.withKernelInput {
+        unsafe kernel_sparse_product(weights.read, $0, biases.elements, weighted.write())
+      }
+    }
+  }
+
+  public static func transposedProduct(
+    _ weights: Matrix<Float>, _ errors: Matrix<Float>, into result: inout Matrix<Float>
+  ) {
+    precondition(
+      weights.rows == errors.rows && result.rows == weights.columns && result.columns == errors.columns,
+      "W \(weights.shape), Δ \(errors.shape), B \(result.shape)")
+    unsafe kernel_transposed_product(weights.read, errors.read, result.write())
+  }
+
+  public static func addOuterProduct(
+    _ factor: Float, _ errors: Matrix<Float>, _ activations: Inputs<Float>, to weights: inout Matrix<Float>
+  ) {
+    precondition(
+      errors.rows == weights.rows && activations.rows == weights.columns && activations.columns == errors.columns,
+      "Δ \(errors.shape), A \(activations.shape), W \(weights.shape)")
+    switch activations {
+    case .dense(let activations):
+      unsafe kernel_add_outer_product(factor, errors.read, activations.read, weights.write())
+    case .sparse(let bytes):
+      unsafe bytes.withKernelInput {
+        unsafe kernel_add_sparse_outer_product(factor, errors.read, $0, weights.write())
+      }
+    }
+  }
+
+  public static func addSumOfColumns(_ factor: Float, _ errors: Matrix<Float>, to biases: inout Matrix<Float>) {
+    precondition(
+      errors.rows == biases.rows && biases.columns == 1, "Δ \(errors.shape), b \(biases.shape)")
+    unsafe kernel_add_sum_of_columns(factor, errors.read, biases.mutableElements)
+  }
+
+  public static func scale(_ weights: inout Matrix<Float>, by factor: Float) {
+    unsafe kernel_scale(weights.write(), factor)
+  }
+
+  public static func activate(
+    _ function: Activation, _ weighted: Matrix<Float>, into activations: inout Matrix<Float>
+  ) {
+    precondition(
+      weighted.rows == activations.rows && weighted.columns == activations.columns,
+      "Z \(weighted.shape), A \(activations.shape)")
+    switch function {
+    case .sigmoid: unsafe kernel_sigmoid(weighted.read, activations.write())
+    case .tanh: unsafe kernel_tanh(weighted.read, activations.write())
+    case .relu: unsafe kernel_relu(weighted.read, activations.write())
+    case .softmax: unsafe kernel_softmax(weighted.read, activations.write())
+    default: ReferenceKernels.activate(function, weighted, into: &activations)
+    }
+  }
+
+  public static func multiply(
+    _ errors: inout Matrix<Float>, byDerivativeOf function: Activation, at weighted: Matrix<Float>,
+    outputs: Matrix<Float>
+  ) {
+    precondition(
+      errors.rows == outputs.rows && errors.columns == outputs.columns && weighted.rows == outputs.rows
+        && weighted.columns == outputs.columns,
+      "Δ \(errors.shape), Z \(weighted.shape), A \(outputs.shape)")
+    switch function {
+    case .sigmoid: unsafe kernel_multiply_by_sigmoid_derivative(errors.write(), outputs.read)
+    case .tanh: unsafe kernel_multiply_by_tanh_derivative(errors.write(), outputs.read)
+    case .relu: unsafe kernel_multiply_by_relu_derivative(errors.write(), outputs.read)
+    default: ReferenceKernels.multiply(&errors, byDerivativeOf: function, at: weighted, outputs: outputs)
+    }
+  }
+
+  public static func subtract(
+    labels: ArraySlice<UInt8>, from activations: Matrix<Float>, into errors: inout Matrix<Float>
+  ) {
+    precondition(
+      errors.rows == activations.rows && errors.columns == activations.columns && labels.count == errors.columns
+        && labels.allSatisfy { $0 < errors.rows },
+      "Δ \(errors.shape), A \(activations.shape), \(labels.count) labels")
+    unsafe labels.withUnsafeBufferPointer { labels in
+      guard let label = labels.baseAddress else { return }
+      unsafe kernel_subtract_labels(activations.read, label, errors.write())
+    }
+  }
+}
+
+extension Matrix where Scalar == Float {
+  /// This matrix as C reads it, valid while it lives and is not written to.
+  fileprivate var read: KernelInput {
+    unsafe KernelInput(elements: elements, rows: rows, columns: columns, stride: stride)
+  }
+
+  /// This matrix as C writes it, valid while it lives and is not copied.
+  fileprivate mutating func write() -> KernelOutput {
+    unsafe KernelOutput(elements: mutableElements, rows: rows, columns: columns, stride: stride)
+  }
+}
+
+extension SparseBytes {
+  /// The examples as C reads them, valid during the call.
+  fileprivate func withKernelInput(_ body: (KernelSparseInput) -> Void) {
+    unsafe positions.withUnsafeBufferPointer { positions in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe starts.withUnsafeBufferPointer { starts in
+          guard let position = positions.baseAddress, let value = values.baseAddress, let start = starts.baseAddress
+          else { return }
+          unsafe body(
+            KernelSparseInput(
+              positions: position, values: value, starts: start + range.lowerBound, columns: columns))
+        }
+      }
+    }
+  }
+}
+
+extension FastKernels {
+  /// How many elements `compress` may write behind those that it finds.
+  static let roomBehindCompressed = 8
+
+  /// Writes the positions and the values of the bytes that are not 0 from `start` on, and returns how many there are.
+  static func compress(
+    _ bytes: ArraySlice<UInt8>, positions: inout [UInt16], values: inout [UInt8], from start: Int
+  ) -> Int {
+    let end = start + bytes.count + roomBehindCompressed
+    precondition(positions.count >= end && values.count >= end, "there is room for \(positions.count) of \(end)")
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe positions.withUnsafeMutableBufferPointer { positions in
+        unsafe values.withUnsafeMutableBufferPointer { values in
+          guard let byte = bytes.baseAddress, let position = positions.baseAddress, let value = values.baseAddress
+          else { return 0 }
+          return unsafe kernel_compress(byte, bytes.count, position + start, value + start)
+        }
+      }
+    }
+  }
+}

@@ -33,5 +33,5 @@ public protocol Kernels<Scalar>: Sendable {
     outputs: Matrix<Scalar>)
 
   /// Δ ← A − Y. Y is 1 at each example's label and 0 elsewhere. Δ and A [n × m], m labels.
-  static func subtract(labels: [UInt8], from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
+  static func subtract(labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
 }

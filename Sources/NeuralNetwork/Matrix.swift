@@ -97,6 +97,15 @@ extension Matrix {
     (0..<columns).allSatisfy { column in (0..<rows).allSatisfy { self[$0, column].isFinite } }
   }
 
+  /// The columns in `subrange`, copied.
+  subscript(columns subrange: Range<Int>) -> Matrix {
+    var part = Matrix(rows: rows, columns: subrange.count)
+    for (target, source) in subrange.enumerated() {
+      for row in 0..<rows { part[row, target] = self[row, source] }
+    }
+    return part
+  }
+
   /// The elements of one column, from the first row to the last.
   public func column(_ index: Int) -> [Scalar] { (0..<rows).map { self[$0, index] } }
 }

@@ -84,25 +84,11 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
   }
 
   public static func subtract(
-    labels: [UInt8], from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>
+    labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>
   ) {
     for example in 0..<activations.columns {
       for j in 0..<activations.rows {
-        errors[j, example] = activations[j, example] - (Int(labels[example]) == j ? 1 : 0)
-      }
-    }
-  }
-}
-
-extension Inputs {
-  /// Calls `body` with the position and the value of every input of one example that may differ from 0.
-  func forEach(in example: Int, _ body: (_ position: Int, _ value: Scalar) -> Void) {
-    switch self {
-    case .dense(let matrix):
-      for position in 0..<matrix.rows { body(position, matrix[position, example]) }
-    case .sparse(let bytes):
-      for index in Int(bytes.starts[example])..<Int(bytes.starts[example + 1]) {
-        body(Int(bytes.positions[index]), Scalar(bytes.values[index]) / 255)
+        errors[j, example] = activations[j, example] - (Int(labels[labels.startIndex + example]) == j ? 1 : 0)
       }
     }
   }

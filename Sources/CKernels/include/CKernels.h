@@ -1,1 +1,76 @@
+// The float kernels behind NeuralNetwork.FastKernels: whole-matrix operations in C, compiled for several instruction
+// sets and chosen at run time. NeuralNetwork.ReferenceKernels defines in plain loops what each computes.
+//
+// Matrices are column-major with padded columns: element (row, column) stands at column * stride + row, stride is a
+// multiple of 16, columns begin at 64-byte boundaries. Whole groups of 16 rows are computed, so what stands in the
+// padding of the arguments must be zero, and is zero in the results.
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// A matrix to read, and one to write.
+typedef struct {
+    const float *elements;
+    ptrdiff_t rows, columns, stride;
+} KernelInput;
+
+typedef struct {
+    float *elements;
+    ptrdiff_t rows, columns, stride;
+} KernelOutput;
+
+// The inputs of a mini-batch without their zeros: example e has the bytes values[i] at the rows positions[i], for
+// starts[e] <= i < starts[e + 1]. A byte x stands for x / 255.
+typedef struct {
+    const uint16_t *positions;
+    const uint8_t *values;
+    const int32_t *starts;
+    ptrdiff_t columns;
+} KernelSparseInput;
+
+// The instruction set in use: "avx512", "avx2", "neon" or "portable". The environment variable MNIST_ISA, read at the
+// first call, asks for a lower one than the processor has; one that it does not have is not obeyed.
+const char *kernel_instruction_set(void);
+
+// Z = W A + b, b added to every column. ReferenceKernels.product.
+void kernel_product(KernelInput weights, KernelInput activations, const float *biases, KernelOutput weighted);
+void kernel_sparse_product(KernelInput weights, KernelSparseInput activations, const float *biases,
+                           KernelOutput weighted);
+
+// B = transpose(W) D. ReferenceKernels.transposedProduct.
+void kernel_transposed_product(KernelInput weights, KernelInput errors, KernelOutput result);
+
+// W = W + f D transpose(A). ReferenceKernels.addOuterProduct.
+void kernel_add_outer_product(float factor, KernelInput errors, KernelInput activations, KernelOutput weights);
+void kernel_add_sparse_outer_product(float factor, KernelInput errors, KernelSparseInput activations,
+                                     KernelOutput weights);
+
+// b = b + f (sum of the columns of D). ReferenceKernels.addSumOfColumns.
+void kernel_add_sum_of_columns(float factor, KernelInput errors, float *biases);
+
+// W = f W. ReferenceKernels.scale.
+void kernel_scale(KernelOutput weights, float factor);
+
+// A = g(Z), within 2 units in the last place. ReferenceKernels.activate.
+void kernel_sigmoid(KernelInput weighted, KernelOutput activations);
+void kernel_tanh(KernelInput weighted, KernelOutput activations);
+void kernel_relu(KernelInput weighted, KernelOutput activations);
+void kernel_softmax(KernelInput weighted, KernelOutput activations);
+
+// D = D (elementwise) g'(Z), from A = g(Z). ReferenceKernels.multiply.
+void kernel_multiply_by_sigmoid_derivative(KernelOutput errors, KernelInput outputs);
+void kernel_multiply_by_tanh_derivative(KernelOutput errors, KernelInput outputs);
+void kernel_multiply_by_relu_derivative(KernelOutput errors, KernelInput outputs);
+
+// D = A - Y, where Y is 1 in the row of each example's label and 0 elsewhere. ReferenceKernels.subtract.
+void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, KernelOutput errors);
+
+// Writes the positions and values of the bytes that are not 0 and returns how many there are. Both targets need room
+// for count + 8 elements. FastKernels.compress.
+ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions,
+                          uint8_t *values);
+
+#pragma clang assume_nonnull end

@@ -1,0 +1,247 @@
+// The kernels for one instruction set. Included once per set, after TARGET_NAME(name) and the function attributes are
+// defined; see avx512.c, avx2.c and portable.c. Formulas and arguments: include/CKernels.h.
+//
+// Sums run over inputs and examples in the order of their indices, so they do not depend on the number of threads, and
+// blocks split the outputs only.
+#include "functions.h"
+#include "include/CKernels.h"
+#include "table.h"
+
+static const Ints LANE_NUMBERS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+// The sixteen rows from `row` on, with zero behind the last: kernels must keep the padding zero.
+INLINE Floats without_padding(Floats x, ptrdiff_t row, ptrdiff_t rows) {
+    return choose(LANE_NUMBERS < (int32_t)(rows - row), x, LANES(0.0f));
+}
+
+INLINE float sum_of_lanes(Floats x) {
+    float sum = 0;
+    for (int lane = 0; lane < 16; lane++) sum += x[lane];
+    return sum;
+}
+
+// ---- Dense products: tiles of 16 rows x up to 6 columns, held in registers.
+
+#define TILE_COLUMNS 6
+
+// tile[c] = start + sum over k of left[k] right[c][k], left[k] sixteen rows, `left_step` apart.
+INLINE void multiply_tile(Floats *tile, int columns, const float *left, ptrdiff_t left_step, const float *right,
+                          ptrdiff_t right_stride, ptrdiff_t count) {
+    for (ptrdiff_t k = 0; k < count; k++) {
+        Floats l = AT(left + k * left_step);
+        for (int c = 0; c < columns; c++) tile[c] += l * right[c * right_stride + k];
+    }
+}
+
+// The same loop for each number of columns that is left over, so that the tile stays in registers.
+#define FOR_TILE(columns, body)                                                                       \
+    switch (columns) {                                                                                \
+        case 6: { enum { C = 6 }; body } break;                                                       \
+        case 5: { enum { C = 5 }; body } break;                                                       \
+        case 4: { enum { C = 4 }; body } break;                                                       \
+        case 3: { enum { C = 3 }; body } break;                                                       \
+        case 2: { enum { C = 2 }; body } break;                                                       \
+        default: { enum { C = 1 }; body } break;                                                      \
+    }
+
+INLINE ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+static void product(KernelInput w, KernelInput a, const float *biases, KernelOutput z) {
+    for (ptrdiff_t row = 0; row < z.rows; row += 16) {
+        for (ptrdiff_t e = 0; e < a.columns; e += TILE_COLUMNS) {
+            FOR_TILE(smaller(TILE_COLUMNS, a.columns - e), {
+                Floats tile[C];
+                for (int c = 0; c < C; c++) tile[c] = AT(biases + row);
+                multiply_tile(tile, C, w.elements + row, w.stride, a.elements + e * a.stride, a.stride, w.columns);
+                for (int c = 0; c < C; c++) INTO(z.elements + (e + c) * z.stride + row) = tile[c];
+            })
+        }
+    }
+}
+
+// Sixteen columns of W are turned into a panel of rows first: cheap, as every mini-batch's examples reuse it.
+static void transposed_product(KernelInput w, KernelInput d, KernelOutput b) {
+    enum { PANEL = 256 };
+    _Alignas(64) float panel[PANEL * 16];
+    for (ptrdiff_t k = 0; k < w.columns; k += 16) {
+        ptrdiff_t width = smaller(16, w.columns - k);
+        for (ptrdiff_t from = 0; from < w.rows; from += PANEL) {
+            ptrdiff_t count = smaller(PANEL, w.rows - from);
+            for (ptrdiff_t c = 0; c < 16; c++) {
+                const float *column = w.elements + (k + c) * w.stride + from;
+                for (ptrdiff_t j = 0; j < count; j++) panel[j * 16 + c] = c < width ? column[j] : 0;
+            }
+            for (ptrdiff_t e = 0; e < d.columns; e += TILE_COLUMNS) {
+                FOR_TILE(smaller(TILE_COLUMNS, d.columns - e), {
+                    Floats tile[C];
+                    float *target = b.elements + e * b.stride + k;
+                    for (int c = 0; c < C; c++) tile[c] = from ? AT(target + c * b.stride) : LANES(0.0f);
+                    multiply_tile(tile, C, panel, 16, d.elements + e * d.stride + from, d.stride, count);
+                    for (int c = 0; c < C; c++) INTO(target + c * b.stride) = tile[c];
+                })
+            }
+        }
+    }
+}
+
+static void add_outer_product(float factor, KernelInput d, KernelInput a, KernelOutput w) {
+    for (ptrdiff_t row = 0; row < w.rows; row += 16) {
+        for (ptrdiff_t k = 0; k < w.columns; k += TILE_COLUMNS) {
+            FOR_TILE(smaller(TILE_COLUMNS, w.columns - k), {
+                Floats tile[C] = {};
+                for (ptrdiff_t e = 0; e < d.columns; e++) {
+                    Floats error = AT(d.elements + e * d.stride + row);
+                    for (int c = 0; c < C; c++) tile[c] += error * a.elements[e * a.stride + k + c];
+                }
+                for (int c = 0; c < C; c++) INTO(w.elements + (k + c) * w.stride + row) += factor * tile[c];
+            })
+        }
+    }
+}
+
+// ---- Sparse products: a walk over the inked pixels, a block of rows in registers.
+
+// x / 255 for every byte x: a product with 1/255 would differ in the last place.
+#define ROW4(n) (n) / 255.0f, (n + 1) / 255.0f, (n + 2) / 255.0f, (n + 3) / 255.0f
+#define ROW16(n) ROW4(n), ROW4(n + 4), ROW4(n + 8), ROW4(n + 12)
+#define ROW64(n) ROW16(n), ROW16(n + 16), ROW16(n + 32), ROW16(n + 48)
+static const float INK[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
+
+// z = b + sum over pixels of W's column x. Two sums take turns, as each addition waits for the one before it.
+#define SPARSE_WALK(GROUPS)                                                                           \
+    INLINE void sparse_walk_##GROUPS(const float *w, ptrdiff_t stride, const uint16_t *positions,     \
+                                     const uint8_t *values, ptrdiff_t count, const float *biases,     \
+                                     float *z) {                                                      \
+        Floats even[GROUPS];                                                                          \
+        Floats odd[GROUPS];                                                                           \
+        for (int g = 0; g < GROUPS; g++) even[g] = AT(biases + 16 * g), odd[g] = LANES(0.0f);         \
+        ptrdiff_t i = 0;                                                                              \
+        for (; i + 1 < count; i += 2) {                                                               \
+            const float *first = w + positions[i] * stride;                                           \
+            const float *second = w + positions[i + 1] * stride;                                      \
+            float x = INK[values[i]];                                                                 \
+            float y = INK[values[i + 1]];                                                             \
+            for (int g = 0; g < GROUPS; g++) even[g] += x * AT(first + 16 * g);                       \
+            for (int g = 0; g < GROUPS; g++) odd[g] += y * AT(second + 16 * g);                       \
+        }                                                                                             \
+        if (i < count) {                                                                              \
+            const float *last = w + positions[i] * stride;                                            \
+            for (int g = 0; g < GROUPS; g++) even[g] += INK[values[i]] * AT(last + 16 * g);           \
+        }                                                                                             \
+        for (int g = 0; g < GROUPS; g++) INTO(z + 16 * g) = even[g] + odd[g];                         \
+    }
+
+SPARSE_WALK(1)
+SPARSE_WALK(2)
+
+static void sparse_product(KernelInput w, KernelSparseInput a, const float *biases, KernelOutput z) {
+    for (ptrdiff_t row = 0; row < z.rows; row += 32) {
+        for (ptrdiff_t e = 0; e < a.columns; e++) {
+            ptrdiff_t start = a.starts[e];
+            ptrdiff_t count = a.starts[e + 1] - start;
+            float *target = z.elements + e * z.stride + row;
+            if (z.rows - row > 16) {
+                sparse_walk_2(w.elements + row, w.stride, a.positions + start, a.values + start, count, biases + row,
+                              target);
+            } else {
+                sparse_walk_1(w.elements + row, w.stride, a.positions + start, a.values + start, count, biases + row,
+                              target);
+            }
+        }
+    }
+}
+
+static void add_sparse_outer_product(float factor, KernelInput d, KernelSparseInput a, KernelOutput w) {
+    ptrdiff_t groups = (w.rows + 15) / 16;
+    for (ptrdiff_t e = 0; e < a.columns; e++) {
+        const float *error = d.elements + e * d.stride;
+        for (ptrdiff_t i = a.starts[e]; i < a.starts[e + 1]; i++) {
+            float *column = w.elements + a.positions[i] * w.stride;
+            float step = factor * INK[a.values[i]];
+            for (ptrdiff_t g = 0; g < groups; g++) INTO(column + 16 * g) += step * AT(error + 16 * g);
+        }
+    }
+}
+
+// ---- Elementwise.
+
+static void add_sum_of_columns(float factor, KernelInput d, float *biases) {
+    for (ptrdiff_t row = 0; row < d.rows; row += 16) {
+        Floats sum = LANES(0.0f);
+        for (ptrdiff_t e = 0; e < d.columns; e++) sum += AT(d.elements + e * d.stride + row);
+        INTO(biases + row) += factor * sum;
+    }
+}
+
+#define FOR_GROUPS(matrix, row, offset)                                                               \
+    for (ptrdiff_t column_ = 0; column_ < (matrix).columns; column_++)                                \
+        for (ptrdiff_t row = 0, offset = column_ * (matrix).stride; row < (matrix).rows; row += 16, offset += 16)
+
+static void scale(KernelOutput w, float factor) {
+    FOR_GROUPS(w, row, offset) INTO(w.elements + offset) *= factor;
+}
+
+static void apply_sigmoid(KernelInput z, KernelOutput a) {
+    FOR_GROUPS(z, row, offset) {
+        INTO(a.elements + offset) = without_padding(sigmoid(AT(z.elements + offset)), row, z.rows);
+    }
+}
+
+static void apply_tanh(KernelInput z, KernelOutput a) {
+    FOR_GROUPS(z, row, offset) INTO(a.elements + offset) = hyperbolic_tangent(AT(z.elements + offset));
+}
+
+static void apply_relu(KernelInput z, KernelOutput a) {
+    FOR_GROUPS(z, row, offset) {
+        Floats x = AT(z.elements + offset);
+        INTO(a.elements + offset) = choose(x < 0.0f, LANES(0.0f), x);
+    }
+}
+
+// e^(z - largest z) / sum: without the largest, which changes nothing in the quotient, no exponential overflows.
+static void apply_softmax(KernelInput z, KernelOutput a) {
+    for (ptrdiff_t e = 0; e < z.columns; e++) {
+        const float *column = z.elements + e * z.stride;
+        float *target = a.elements + e * a.stride;
+        float largest = column[0];
+        for (ptrdiff_t j = 1; j < z.rows; j++) largest = column[j] > largest ? column[j] : largest;
+        Floats sum = LANES(0.0f);
+        for (ptrdiff_t row = 0; row < z.rows; row += 16) {
+            Floats x = AT(column + row);
+            Floats power = exponential(choose(x == largest, LANES(0.0f), x - largest));
+            INTO(target + row) = without_padding(power, row, z.rows);
+            sum += INTO(target + row);
+        }
+        float total = sum_of_lanes(sum);
+        for (ptrdiff_t row = 0; row < z.rows; row += 16) INTO(target + row) /= total;
+    }
+}
+
+static void multiply_by_sigmoid_derivative(KernelOutput d, KernelInput a) {
+    FOR_GROUPS(a, row, offset) {
+        Floats x = AT(a.elements + offset);
+        INTO(d.elements + offset) *= x * (1.0f - x);
+    }
+}
+
+static void multiply_by_tanh_derivative(KernelOutput d, KernelInput a) {
+    FOR_GROUPS(a, row, offset) {
+        Floats x = AT(a.elements + offset);
+        INTO(d.elements + offset) *= 1.0f - x * x;
+    }
+}
+
+static void multiply_by_relu_derivative(KernelOutput d, KernelInput a) {
+    FOR_GROUPS(a, row, offset) {
+        float *error = d.elements + offset;
+        INTO(error) = choose(AT(a.elements + offset) > 0.0f, AT(error), LANES(0.0f));
+    }
+}
+
+const KernelTable TARGET_TABLE = {
+    product,        sparse_product,          transposed_product,
+    add_outer_product, add_sparse_outer_product, add_sum_of_columns,
+    scale,          apply_sigmoid,           apply_tanh,
+    apply_relu,     apply_softmax,           multiply_by_sigmoid_derivative,
+    multiply_by_tanh_derivative, multiply_by_relu_derivative,
+};

@@ -1,0 +1,86 @@
+/// The inputs of some examples, A¹: one example per column.
+public enum Inputs<Scalar: Real>: Sendable {
+  /// Any numbers.
+  case dense(Matrix<Scalar>)
+  /// Bytes of which many are 0, as in images of digits.
+  case sparse(SparseBytes)
+
+  /// The number of inputs of each example.
+  public var rows: Int {
+    switch self {
+    case .dense(let matrix): matrix.rows
+    case .sparse(let bytes): bytes.rows
+    }
+  }
+
+  /// The number of examples.
+  public var columns: Int {
+    switch self {
+    case .dense(let matrix): matrix.columns
+    case .sparse(let bytes): bytes.columns
+    }
+  }
+
+  /// The shape as text, such as "784 × 10".
+  var shape: String { "\(rows) × \(columns)" }
+
+  /// Calls `body` with the position and the value of every input of one example that may differ from 0.
+  func forEach(in example: Int, _ body: (_ position: Int, _ value: Scalar) -> Void) {
+    switch self {
+    case .dense(let matrix):
+      for position in 0..<matrix.rows { body(position, matrix[position, example]) }
+    case .sparse(let bytes):
+      for index in bytes.indices(of: example) { body(Int(bytes.positions[index]), Scalar(bytes.values[index]) / 255) }
+    }
+  }
+
+  /// The examples in `subrange`, counted from 0.
+  subscript(subrange: Range<Int>) -> Inputs {
+    switch self {
+    case .sparse(let bytes): .sparse(bytes[subrange])
+    case .dense(let matrix): .dense(matrix[columns: subrange])
+    }
+  }
+}
+
+/// Some examples as the network takes them: a mini-batch, or a block that is evaluated.
+public struct Batch<Scalar: Real>: Sendable {
+  /// A¹, [inputs × examples].
+  public let inputs: Inputs<Scalar>
+  /// The class of each example. The desired output Y is 1 in the row of the label and 0 elsewhere.
+  public let labels: ArraySlice<UInt8>
+
+  /// The number of examples, m.
+  public var count: Int { labels.count }
+
+  /// Makes a batch of `inputs` with one label per column.
+  public init(inputs: Inputs<Scalar>, labels: ArraySlice<UInt8>) {
+    precondition(inputs.columns == labels.count, "\(inputs.columns) examples but \(labels.count) labels")
+    self.inputs = inputs
+    self.labels = labels
+  }
+
+  /// The examples in `subrange`, counted from 0; they share the memory of this batch.
+  subscript(subrange: Range<Int>) -> Batch {
+    let start = labels.startIndex
+    return Batch(
+      inputs: inputs[subrange], labels: labels[start + subrange.lowerBound..<start + subrange.upperBound])
+  }
+}
+
+extension Examples {
+  /// The examples with the given indices, in that order, as the network takes them.
+  public func batch<Scalar: Real>(_ indices: some Collection<Int>, of: Scalar.Type = Scalar.self) -> Batch<Scalar> {
+    let labels = indices.map { UInt8(label($0)) }
+    guard inputCount <= SparseBytes.maximumRows else {
+      var matrix = Matrix<Scalar>(rows: inputCount, columns: indices.count)
+      for (column, index) in indices.enumerated() {
+        for (row, byte) in inputs(index).enumerated() { matrix[row, column] = Scalar(byte) / 255 }
+      }
+      return Batch(inputs: .dense(matrix), labels: labels[...])
+    }
+    var bytes = SparseBytes(rows: inputCount)
+    for index in indices { bytes.append(inputs(index)) }
+    return Batch(inputs: .sparse(bytes), labels: labels[...])
+  }
+}
