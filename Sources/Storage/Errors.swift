@@ -44,19 +44,3 @@ extension ReadingError: CustomStringConvertible {
     }
   }
 }
-
-/// A number of bytes, printed for people: `7839999 bytes`, `1 byte`, `1.0 GiB`.
-public struct ByteCount: CustomStringConvertible, Sendable {
-  private let bytes: Int
-
-  public init(_ bytes: Int) { self.bytes = bytes }
-
-  public var description: String {
-    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
-    guard let (unit, name) = units.first(where: { bytes >= 10 * $0.0 || bytes >= $0.0 && bytes % $0.0 == 0 }) else {
-      return bytes == 1 ? "1 byte" : "\(bytes) bytes"
-    }
-    let tenths = (bytes / (unit / 10) + 5) / 1
-    return "\(tenths / 10).\(tenths % 10) \(name)"
-  }
-}

@@ -1,0 +1,166 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The place that a file is saved to: a name in an open folder, so that folder and name stay together even if somebody
+/// renames the folder meanwhile.
+struct Destination: ~Copyable {
+  /// The path as the caller gave it, for messages.
+  private let path: String
+  private let replacing: Bool
+  private let folder: FileDescriptor
+  private let folderPath: String
+  private let name: String
+  /// What stands there now.
+  private let existing: FileStatus?
+
+  /// Finds the place that `path` means, through symbolic links.
+  ///
+  /// - Throws: `FileError` if nothing can be written there, as far as can be told without writing.
+  init(_ path: String, replacing: Bool) throws(FileError) {
+    guard !path.utf8.contains(0) else { throw .cannotCreate(path: path, reason: "the name contains a NUL character") }
+    let existing = try Self.status(of: path)
+    if !replacing, let existing, existing.isRegularFile { throw .exists(path: path) }
+    let parts = PathParts(try Self.followingLinks(path))
+    guard !parts.name.isEmpty else { throw .cannotCreate(path: path, reason: "a file name is missing") }
+    folder = try Self.open(folder: parts.folder, for: path)
+    (folderPath, name) = (parts.folder, parts.name)
+    self.path = path
+    self.replacing = replacing
+    self.existing = existing
+  }
+
+  /// Writes `bytes` and gives them the name, in this order.
+  func save(_ bytes: [UInt8]) throws(FileError) {
+    guard !isDevice else { return try overwriteDevice(with: bytes) }
+    removeAbandonedFiles()
+    let temporary = temporaryName()
+    let file = try makeFile(temporary)
+    do throws(SystemError) {
+      try file.writeAll(bytes)
+      if let existing { try file.setPermissions(existing.permissions) }
+      try file.synchronize()
+      try file.finish()
+      try giveName(to: temporary)
+      try folder.synchronizeNames()
+    } catch {
+      folder.remove(temporary)
+      throw error.code == EEXIST ? .exists(path: path) : .inputOutput(path: path, reason: error.reason)
+    }
+  }
+
+  /// Makes a file in the folder and removes it again.
+  func probe() throws(FileError) {
+    guard !isDevice else { return }
+    let temporary = temporaryName()
+    _ = try makeFile(temporary)
+    folder.remove(temporary)
+  }
+
+  private var isDevice: Bool { existing.map { !$0.isRegularFile } ?? false }
+
+  /// A terminal, pipe or device keeps its name: a file in place of `/dev/null` would break the computer.
+  private func overwriteDevice(with bytes: [UInt8]) throws(FileError) {
+    do throws(SystemError) {
+      let device = try FileDescriptor(opening: path, O_WRONLY)
+      try device.writeAll(bytes)
+      try device.finish()
+    } catch {
+      throw error.code == EACCES ? .permissionDenied(path: path) : .inputOutput(path: path, reason: error.reason)
+    }
+  }
+
+  private func makeFile(_ temporary: String) throws(FileError) -> FileDescriptor {
+    // A new file gets the usual permissions, narrowed by the umask. One that replaces another is for nobody else's
+    // eyes until it has the other's permissions.
+    do throws(SystemError) {
+      return try FileDescriptor(creating: temporary, in: folder, permissions: existing == nil ? 0o666 : 0o600)
+    } catch {
+      throw FileError(error, creating: path)
+    }
+  }
+
+  private func giveName(to temporary: String) throws(SystemError) {
+    if replacing { return try folder.rename(temporary, to: name) }
+    do {
+      // Unlike renaming, linking refuses a name that is taken, and there is no moment between looking and acting.
+      try folder.link(temporary, to: name)
+      folder.remove(temporary)
+    } catch  where error.code == EPERM || error.code == ENOTSUP || error.code == EOPNOTSUPP {
+      // FAT and some network disks have no links: look, then act.
+      if (try? FileStatus(of: path)) != nil { throw SystemError(code: EEXIST) }
+      try folder.rename(temporary, to: name)
+    }
+  }
+}
+
+// MARK: - Temporary files
+
+extension Destination {
+  /// `.NAME.PID-….tmp`, the end by chance because processes in containers often have the same PID.
+  private func temporaryName() -> String {
+    ".\(name).\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
+  }
+
+  /// Removes what processes that no longer exist left here when they were killed while saving to this name.
+  private func removeAbandonedFiles() {
+    for file in FileDescriptor.names(in: folderPath) {
+      guard let owner = owner(ofTemporary: file), kill(owner, 0) != 0, errno == ESRCH else { continue }
+      folder.remove(file)
+    }
+  }
+
+  /// The process that made the temporary file `file`, or nil if it is no temporary file for this name.
+  private func owner(ofTemporary file: String) -> pid_t? {
+    guard file.hasPrefix(".\(name).") && file.hasSuffix(".tmp") else { return nil }
+    let number = file.dropFirst(name.count + 2).prefix { $0.isASCII && $0.isNumber }
+    guard let owner = pid_t(number), owner > 0, file.hasPrefix(".\(name).\(number)-") else { return nil }
+    return owner
+  }
+}
+
+// MARK: - Finding the place
+
+extension Destination {
+  /// The status of what stands at `path`, nil if there is nothing.
+  private static func status(of path: String) throws(FileError) -> FileStatus? {
+    do throws(SystemError) {
+      let status = try FileStatus(of: path)
+      guard !status.isDirectory else { throw SystemError(code: EISDIR) }
+      return status
+    } catch {
+      switch error.code {
+      case ENOENT, ENOTDIR: return nil
+      case EISDIR: throw .isDirectory(path: path)
+      default: throw FileError(error, creating: path)
+      }
+    }
+  }
+
+  /// The path that `path` leads to, through links whose target may be missing.
+  private static func followingLinks(_ path: String) throws(FileError) -> String {
+    var path = path
+    // The operating system itself gives up after 40.
+    for _ in 0..<40 {
+      guard let target = FileDescriptor.target(ofLink: path) else { return path }
+      path = target.utf8.first == UInt8(ascii: "/") ? target : "\(PathParts(path).folder)/\(target)"
+    }
+    throw .cannotCreate(path: path, reason: SystemError(code: ELOOP).reason)
+  }
+
+  private static func open(folder: String, for path: String) throws(FileError) -> FileDescriptor {
+    do throws(SystemError) {
+      return try FileDescriptor(opening: folder, O_RDONLY | O_DIRECTORY)
+    } catch {
+      switch error.code {
+      case ENOENT: throw .cannotCreate(path: path, reason: "the folder \(folder) does not exist")
+      case ENOTDIR: throw .cannotCreate(path: path, reason: "\(folder) is not a folder")
+      default: throw FileError(error, creating: path)
+      }
+    }
+  }
+}
