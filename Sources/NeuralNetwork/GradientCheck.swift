@@ -56,6 +56,15 @@ public struct GradientCheck: Sendable {
     }
   }
 
+  /// Every hidden activation with every output activation and every cost that accepts it.
+  public static var combinations: [(hidden: Activation, output: Activation, cost: Cost)] {
+    Activation.allCases.filter { $0 != .softmax }.flatMap { hidden in
+      Activation.allCases.flatMap { output in
+        Cost.allCases.filter { $0.accepts(output) }.map { (hidden, output, $0) }
+      }
+    }
+  }
+
   /// Checks a network of your own.
   ///
   /// - Precondition: the shapes of `network` and `batch` fit, and `cost` accepts the output activation.

@@ -24,6 +24,12 @@ struct FileDescriptor: ~Copyable {
     try self.init(number: repeatedWhenInterrupted { unsafe open(path, flags | O_CLOEXEC) })
   }
 
+  /// Opens a file to write at its end, after making or emptying it.
+  init(emptying path: String) throws(SystemError) {
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC
+    try self.init(number: repeatedWhenInterrupted { unsafe open(path, flags, 0o666) })
+  }
+
   /// Makes a new file in the folder `directory`, and refuses if there is anything of that name.
   ///
   /// `permissions` are narrowed by the process's umask.

@@ -1,0 +1,53 @@
+import NeuralNetwork
+import Storage
+
+/// What `mnist evaluate` prints.
+struct EvaluationReport {
+  let evaluation: Evaluation
+  let set: DataPart
+
+  var json: JSON {
+    let interval = evaluation.accuracyInterval
+    return [
+      "set": JSON(set.rawValue), "accuracy": JSON(evaluation.accuracy),
+      "accuracy_interval": [JSON(interval.lowerBound), JSON(interval.upperBound)],
+      "correct": JSON(evaluation.correct), "total": JSON(evaluation.total), "cost": JSON(evaluation.cost),
+      "top_two_accuracy": JSON(evaluation.topTwoAccuracy),
+      "classes": .array(
+        evaluation.classScores.map {
+          ["precision": JSON($0.precision), "recall": JSON($0.recall), "f1": JSON($0.f1)]
+        }),
+      "confusion": .array(evaluation.confusion.map { .array($0.map { JSON($0) }) }),
+    ]
+  }
+
+  var text: String {
+    let interval = evaluation.accuracyInterval
+    let summary = """
+      \(evaluation.correct.grouped) of \(evaluation.total.grouped) \(set.rawValue) images are read correctly.
+      accuracy  \(evaluation.accuracy.percentage)  (95 % confidence: \((interval.lowerBound * 100).fixed(2)) to \
+      \(interval.upperBound.percentage))
+      top two   \(evaluation.topTwoAccuracy.percentage)
+      mean cost \(evaluation.cost.fixed(4))
+      """
+    return ([summary, "", "rows: the true digit, columns: the answer"] + confusionTable + [""] + scoreTable)
+      .joined(separator: "\n")
+  }
+
+  private var confusionTable: [String] {
+    let width = max(4, evaluation.confusion.joined().map { String($0).count }.max() ?? 0) + 1
+    let header = "   " + evaluation.confusion.indices.map { String($0).right(width) }.joined()
+    return [header]
+      + evaluation.confusion.enumerated().map { truth, answers in
+        String(truth).right(3) + answers.map { ($0 == 0 ? "·" : String($0)).right(width) }.joined()
+      }
+  }
+
+  private var scoreTable: [String] {
+    ["digit  precision  recall      F1"]
+      + evaluation.classScores.enumerated().map { digit, score in
+        String(digit).right(5) + score.precision.fixed(4).right(11) + score.recall.fixed(4).right(8)
+          + score.f1.fixed(4).right(8)
+      }
+  }
+}

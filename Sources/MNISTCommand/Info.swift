@@ -1,0 +1,48 @@
+import ArgumentParser
+import NeuralNetwork
+import Storage
+
+/// `mnist info`.
+struct Info: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Tell what a model is and how it was trained.")
+
+  @Argument(help: "The model: safetensors, or the book's JSON.")
+  var model: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let loaded = try Model.load(model)
+    print(json ? Self.object(loaded).description : Self.text(loaded))
+  }
+
+  private static func object(_ model: Model) -> JSON {
+    let known = Set(TrainingRecord.optionNames)
+    func members(_ belongs: (String) -> Bool) -> JSON {
+      .object(model.metadata.filter { belongs($0.key) }.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })
+    }
+    return [
+      "architecture": JSON(model.network.architecture),
+      "activations": .array(model.network.activations.map { JSON($0.rawValue) }), "cost": JSON(model.cost.rawValue),
+      "parameters": JSON(model.network.parameterCount), "training": members(known.contains),
+      "record": members { !known.contains($0) },
+    ]
+  }
+
+  private static func text(_ model: Model) -> String {
+    let lines = [
+      ("architecture", model.network.architecture),
+      ("activations", model.network.activations.map(\.rawValue).joined(separator: ", ")),
+      ("cost", model.cost.rawValue), ("parameters", model.network.parameterCount.grouped),
+    ]
+    let record = model.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let width = (lines + record).map(\.0.count).max() ?? 0
+    return (lines + record).map { "\($0.0.left(width))  \($0.1)" }.joined(separator: "\n")
+  }
+}
+
+extension Network {
+  /// The number of weights and biases.
+  fileprivate var parameterCount: Int { zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 } }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// The command `mnist`. Its subcommands parse, call the libraries and print; nothing else prints.
+@main
+struct MNIST: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mnist",
+    abstract: "Reads handwritten digits with a neural network that you train.",
+    discussion: """
+      Examples:
+        mnist train                              train on data/mnist, save mnist.safetensors
+        mnist evaluate mnist.safetensors         judge it by the 10,000 test images
+        mnist classify data/samples/*.pgm        read digits from image files
+
+      Exit status: 0 done; 1 failed; 2 accuracy below --minimum-accuracy; 64 wrong usage; 65 a file's content is not \
+      what it should be; 66 a file is missing; 73 a file cannot be created; 74 reading or writing failed; 77 no \
+      permission; 130 interrupted. Take any other for a failure.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Train.self, Evaluate.self, Classify.self, Info.self, Gradients.self, Data.self,
+    ])
+
+  static func main() {
+    var status: Int32 = 0
+    do {
+      ignoreFileSizeSignal()
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      status = code.rawValue
+    } catch {
+      guard let failure = Failure(error) else { exit(withError: error) }
+      Terminal.report(failure.description)
+      status = failure.status
+    }
+    finish(status)
+  }
+}

@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Standard output for results, standard error for progress and messages, and what is known of the terminal.
+enum Terminal {
+  /// Whether progress can be redrawn: standard error is a terminal that obeys carriage return.
+  static var showsProgress: Bool { isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb" }
+
+  /// Whether results may use colour.
+  static var showsColor: Bool {
+    isatty(STDOUT_FILENO) != 0 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
+  }
+
+  /// The number of processors that threads can run on.
+  static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// Writes text to standard error, at once.
+  static func write(_ text: String) { unsafe fputs(text, stderr) }
+
+  /// Says what went wrong, in a sentence that begins with the program's name.
+  static func report(_ sentence: String) { write("mnist: \(sentence)\n") }
+
+  /// Whether all that was printed has been written.
+  static func flushOutput() -> Bool { unsafe fflush(stdout) == 0 && ferror(stdout) == 0 }
+
+  private static func variable(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

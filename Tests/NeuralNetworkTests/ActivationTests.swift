@@ -1,0 +1,121 @@
+import Testing
+
+@testable import NeuralNetwork
+
+/// The activation functions in floats against Double.
+@Suite struct ActivationTests {
+  /// z from −110 to 110, where floats change everything there is to change, and far beyond.
+  static let z: [Float] =
+    stride(from: Float(-110), through: 110, by: 0.0137).map { $0 }
+    + [0, -0.0, 1e-30, -1e-30, 1e-10, 0.6249, 0.625, 88.7, 88.8, 1e4, -1e4, 3.4e38, -3.4e38, .infinity, -.infinity]
+
+  static func fast(_ activation: Activation, _ z: [Float]) -> [Float] {
+    var matrix = Matrix<Float>(rows: z.count, columns: 1)
+    for (row, value) in z.enumerated() { matrix[row, 0] = value }
+    var result = Matrix<Float>(rows: z.count, columns: 1)
+    FastKernels.activate(activation, matrix, into: &result)
+    #expect(result.paddingIsZero)
+    return result.column(0)
+  }
+
+  @Test(arguments: [Activation.sigmoid, .tanh, .relu, .identity])
+  func fastActivationsAreWithinTwoUnitsInTheLastPlace(_ activation: Activation) {
+    for (z, a) in zip(Self.z, Self.fast(activation, Self.z)) {
+      let exact: Double = activation.value(at: Double(z))
+      let unit = Double(max(Float(abs(exact)).ulp, Float.leastNormalMagnitude.ulp))
+      #expect(abs(Double(a) - exact) <= 2 * unit || Double(a) == exact, "z = \(z): \(a), expected \(exact)")
+    }
+  }
+
+  @Test func theSigmoidOfVeryLargeAndSmallNumbersIsOneAndZero() {
+    #expect(Self.fast(.sigmoid, [1e4, -1e4, .infinity, -.infinity, 0]) == [1, 0, 1, 0, 0.5])
+    #expect(Self.fast(.tanh, [1e4, -1e4, .infinity, -.infinity, 0]) == [1, -1, 1, -1, 0])
+  }
+
+  @Test(arguments: [Activation.sigmoid, .tanh, .relu, .identity, .softmax])
+  func whatIsNotANumberStaysSo(_ activation: Activation) {
+    #expect(Self.fast(activation, [.nan])[0].isNaN)
+    #expect(Self.fast(activation, [1, .nan])[1].isNaN)
+  }
+
+  @Test(arguments: [1, 2, 10, 16, 17, 40])
+  func softmaxIsEachExponentialOverTheirSum(_ count: Int) {
+    var generator = RandomGenerator(seed: 5)
+    let z = (0..<count).map { _ in Float(generator.nextNormal() * 20) }
+    let exact = z.map { Double.exponential(Double($0)) }
+    let sum = exact.reduce(0, +)
+    for (a, exact) in zip(Self.fast(.softmax, z), exact) {
+      // x − largest is rounded once, at up to 100: an error of 2⁻¹⁸ at most, which the exponential makes relative.
+      #expect(abs(Double(a) - exact / sum) <= exact / sum * 0x1p-17 + 1e-44)
+    }
+  }
+
+  @Test func softmaxOfInfiniteAndHugeNumbersIsAProbability() {
+    #expect(Self.fast(.softmax, [1e4, 0, -1e4]) == [1, 0, 0])
+    #expect(Self.fast(.softmax, [.infinity, 0]) == [1, 0])
+    #expect(Self.fast(.softmax, [-.infinity, -.infinity]) == [0.5, 0.5])
+    #expect(Self.fast(.softmax, [3.4e38, 3.4e38]) == [0.5, 0.5])
+  }
+
+  @Test(arguments: [Activation.sigmoid, .tanh, .relu, .identity, .softmax])
+  func fastDerivativesAreThoseOfTheDefinition(_ activation: Activation) {
+    var generator = RandomGenerator(seed: 6)
+    let z = KernelTests.random(19, 4, &generator)
+    let errors = KernelTests.random(19, 4, &generator)
+    var a = z
+    FastKernels.activate(activation, z, into: &a)
+    var found = errors
+    FastKernels.multiply(&found, byDerivativeOf: activation, at: z, outputs: a)
+    var exactOutputs = z.double
+    ReferenceKernels.activate(activation, z.double, into: &exactOutputs)
+    var exact = errors.double
+    ReferenceKernels.multiply(&exact, byDerivativeOf: activation, at: z.double, outputs: exactOutputs)
+    for column in 0..<4 {
+      for row in 0..<19 { #expect(abs(Double(found[row, column]) - exact[row, column]) < 2e-6) }
+    }
+    #expect(found.paddingIsZero)
+  }
+}
+
+/// The costs against their formulas, and where those overflow.
+@Suite struct CostTests {
+  private func cost(_ cost: Cost, _ activation: Activation, _ z: [Float], label: Int) -> Double {
+    var weighted = Matrix<Float>(rows: z.count, columns: 1)
+    for (row, value) in z.enumerated() { weighted[row, 0] = value }
+    var outputs = weighted
+    FastKernels.activate(activation, weighted, into: &outputs)
+    return cost.value(at: weighted, outputs: outputs, of: 0, label: label, activation: activation)
+  }
+
+  @Test func quadraticCostIsHalfTheSumOfSquares() {
+    // ½ ((0.5 − 1)² + (0.25)² + 2²)
+    #expect(cost(.quadratic, .identity, [0.5, 0.25, -2], label: 0) == 0.5 * (0.25 + 0.0625 + 4))
+  }
+
+  @Test func crossEntropyIsTwoSidedForSigmoidAndOneSidedForSoftmax() {
+    // σ(ln 3) = ¾, σ(0) = ½: −ln ¾ − ln(1 − ½)
+    let z = [Float.logarithm(3), 0]
+    #expect(abs(cost(.crossEntropy, .sigmoid, z, label: 0) - (0.28768207 + 0.69314718)) < 1e-6)
+    // softmax: ¾ and ¼, −ln ¼
+    #expect(abs(cost(.crossEntropy, .softmax, z, label: 1) - 1.38629436) < 1e-6)
+  }
+
+  @Test func crossEntropyOfSaturatedOutputsIsFinite() {
+    #expect(abs(cost(.crossEntropy, .sigmoid, [-1e4, 1e4], label: 0) - 2e4) < 1e-9)
+    #expect(cost(.crossEntropy, .sigmoid, [1e4, -1e4], label: 0) == 0)
+    #expect(abs(cost(.crossEntropy, .softmax, [-1e4, 1e4], label: 0) - 2e4) < 1e-9)
+    #expect(cost(.crossEntropy, .softmax, [1e4, -1e4], label: 0) == 0)
+  }
+
+  @Test func crossEntropyAtInfinityIsZeroOrInfiniteButNeverNaN() {
+    #expect(cost(.crossEntropy, .sigmoid, [.infinity, -.infinity], label: 0) == 0)
+    #expect(cost(.crossEntropy, .sigmoid, [-.infinity], label: 0) == .infinity)
+    #expect(cost(.crossEntropy, .softmax, [.infinity, 0], label: 0) == 0)
+    #expect(cost(.crossEntropy, .softmax, [.infinity, 0], label: 1) == .infinity)
+  }
+
+  @Test func crossEntropyAcceptsProbabilitiesOnly() {
+    #expect(Activation.allCases.filter(Cost.crossEntropy.accepts) == [.sigmoid, .softmax])
+    #expect(Activation.allCases.allSatisfy(Cost.quadratic.accepts))
+  }
+}

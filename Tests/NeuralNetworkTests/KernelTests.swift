@@ -1,0 +1,200 @@
+import Testing
+
+@testable import NeuralNetwork
+
+/// The kernels in C against their definitions in plain loops, in Double, on shapes that leave rests of every kind.
+///
+/// A sum of n products in floats is off by at most n · 2⁻²⁴ · Σ|products| (Higham, "Accuracy and Stability of Numerical
+/// Algorithms", section 3.1), whatever the order of the additions; each test adds up Σ|products| with the reference
+/// kernels on the absolute values.
+@Suite struct KernelTests {
+  struct Shape: CustomTestStringConvertible {
+    let n: Int
+    let k: Int
+    let m: Int
+    var testDescription: String { "\(n) × \(k), \(m) examples" }
+  }
+
+  static let shapes = [
+    Shape(n: 1, k: 1, m: 1), Shape(n: 10, k: 30, m: 10), Shape(n: 30, k: 784, m: 10), Shape(n: 16, k: 16, m: 6),
+    Shape(n: 17, k: 15, m: 7), Shape(n: 33, k: 31, m: 5), Shape(n: 64, k: 100, m: 13), Shape(n: 100, k: 257, m: 3),
+    Shape(n: 300, k: 41, m: 2), Shape(n: 1024, k: 18, m: 4), Shape(n: 513, k: 7, m: 1),
+  ]
+
+  static func random(_ rows: Int, _ columns: Int, _ generator: inout RandomGenerator) -> Matrix<Float> {
+    var matrix = Matrix<Float>(rows: rows, columns: columns)
+    for column in 0..<columns {
+      for row in 0..<rows { matrix[row, column] = Float(generator.nextNormal()) }
+    }
+    return matrix
+  }
+
+  static func sparse(_ rows: Int, _ columns: Int, _ generator: inout RandomGenerator) -> SparseBytes {
+    var bytes = SparseBytes(rows: rows)
+    for _ in 0..<columns {
+      let example = (0..<rows).map { _ in generator.next(below: 4) > 0 ? 0 : UInt8(generator.next(below: 256)) }
+      bytes.append(example[...])
+    }
+    return bytes
+  }
+
+  @Test(arguments: shapes)
+  func denseProductIsWhatItsDefinitionSays(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 1)
+    let w = Self.random(shape.n, shape.k, &generator)
+    let a = Self.random(shape.k, shape.m, &generator)
+    checkProduct(w, .dense(a), .dense(a.double), .dense(a.double.magnitudes), &generator)
+  }
+
+  @Test(arguments: shapes)
+  func sparseProductIsWhatItsDefinitionSays(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 2)
+    let w = Self.random(shape.n, shape.k, &generator)
+    let a = Self.sparse(shape.k, shape.m, &generator)
+    checkProduct(w, .sparse(a), .sparse(a), .sparse(a), &generator)
+  }
+
+  private func checkProduct(
+    _ w: Matrix<Float>, _ a: Inputs<Float>, _ exact: Inputs<Double>, _ magnitudes: Inputs<Double>,
+    _ generator: inout RandomGenerator
+  ) {
+    let b = Self.random(w.rows, 1, &generator)
+    var z = Matrix<Float>(rows: w.rows, columns: a.columns)
+    var expected = Matrix<Double>(rows: w.rows, columns: a.columns)
+    var size = expected
+    FastKernels.product(w, a, adding: b, into: &z)
+    ReferenceKernels.product(w.double, exact, adding: b.double, into: &expected)
+    ReferenceKernels.product(w.double.magnitudes, magnitudes, adding: b.double.magnitudes, into: &size)
+    expectClose(z, expected, size, terms: w.columns + 2)
+  }
+
+  @Test(arguments: shapes)
+  func transposedProductIsWhatItsDefinitionSays(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 3)
+    let w = Self.random(shape.n, shape.k, &generator)
+    let δ = Self.random(shape.n, shape.m, &generator)
+    var result = Matrix<Float>(rows: shape.k, columns: shape.m)
+    var expected = Matrix<Double>(rows: shape.k, columns: shape.m)
+    var size = expected
+    FastKernels.transposedProduct(w, δ, into: &result)
+    ReferenceKernels.transposedProduct(w.double, δ.double, into: &expected)
+    ReferenceKernels.transposedProduct(w.double.magnitudes, δ.double.magnitudes, into: &size)
+    expectClose(result, expected, size, terms: shape.n)
+  }
+
+  @Test(arguments: shapes)
+  func denseOuterProductIsWhatItsDefinitionSays(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 4)
+    let a = Self.random(shape.k, shape.m, &generator)
+    checkOuterProduct(shape, .dense(a), .dense(a.double), .dense(a.double.magnitudes), &generator)
+  }
+
+  @Test(arguments: shapes)
+  func sparseOuterProductIsWhatItsDefinitionSays(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 5)
+    let a = Self.sparse(shape.k, shape.m, &generator)
+    checkOuterProduct(shape, .sparse(a), .sparse(a), .sparse(a), &generator)
+  }
+
+  private func checkOuterProduct(
+    _ shape: Shape, _ a: Inputs<Float>, _ exact: Inputs<Double>, _ magnitudes: Inputs<Double>,
+    _ generator: inout RandomGenerator
+  ) {
+    let δ = Self.random(shape.n, shape.m, &generator)
+    var w = Self.random(shape.n, shape.k, &generator)
+    var expected = w.double
+    var size = w.double.magnitudes
+    let factor: Float = -0.3
+    FastKernels.addOuterProduct(factor, δ, a, to: &w)
+    ReferenceKernels.addOuterProduct(Double(factor), δ.double, exact, to: &expected)
+    ReferenceKernels.addOuterProduct(Double(-factor), δ.double.magnitudes, magnitudes, to: &size)
+    expectClose(w, expected, size, terms: shape.m + 4)
+  }
+
+  @Test(arguments: shapes)
+  func sumOfColumnsAndScalingAreWhatTheirDefinitionsSay(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 6)
+    let δ = Self.random(shape.n, shape.m, &generator)
+    var b = Self.random(shape.n, 1, &generator)
+    var expected = b.double
+    var size = b.double.magnitudes
+    FastKernels.addSumOfColumns(0.7, δ, to: &b)
+    ReferenceKernels.addSumOfColumns(Double(Float(0.7)), δ.double, to: &expected)
+    ReferenceKernels.addSumOfColumns(0.7, δ.double.magnitudes, to: &size)
+    expectClose(b, expected, size, terms: shape.m + 3)
+
+    var w = δ
+    FastKernels.scale(&w, by: 0.99)
+    for column in 0..<shape.m {
+      for row in 0..<shape.n { #expect(w[row, column] == δ[row, column] * 0.99) }
+    }
+  }
+
+  @Test(arguments: shapes)
+  func outputErrorsSubtractOneFromTheLabelsRow(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 8)
+    let a = Self.random(shape.n, shape.m, &generator)
+    let labels = (0..<shape.m).map { _ in UInt8(generator.next(below: min(shape.n, 256))) }
+    var δ = Matrix<Float>(rows: shape.n, columns: shape.m)
+    FastKernels.subtract(labels: labels[...], from: a, into: &δ)
+    for column in 0..<shape.m {
+      for row in 0..<shape.n { #expect(δ[row, column] == a[row, column] - (row == Int(labels[column]) ? 1 : 0)) }
+    }
+  }
+
+  @Test(arguments: shapes)
+  func sparseBytesHoldEveryByteThatIsNotZero(_ shape: Shape) {
+    var generator = RandomGenerator(seed: 9)
+    let examples = (0..<shape.m).map { _ in
+      (0..<shape.k).map { _ in generator.next(below: 3) > 0 ? 0 : UInt8(generator.next(below: 256)) }
+    }
+    var bytes = SparseBytes(rows: shape.k)
+    for example in examples { bytes.append(example[...]) }
+    for (column, example) in examples.enumerated() {
+      var found = [UInt8](repeating: 0, count: shape.k)
+      for index in bytes.indices(of: column) {
+        #expect(bytes.values[index] != 0)
+        found[Int(bytes.positions[index])] = bytes.values[index]
+      }
+      #expect(found == example)
+    }
+  }
+
+  /// |found − expected| ≤ terms · 2⁻²⁴ · size, and zeros in the padding.
+  private func expectClose(_ found: Matrix<Float>, _ expected: Matrix<Double>, _ size: Matrix<Double>, terms: Int) {
+    for column in 0..<found.columns {
+      for row in 0..<found.rows {
+        let bound = Double(terms) * 0x1p-24 * size[row, column] * 1.01 + 1e-45
+        let error = abs(Double(found[row, column]) - expected[row, column])
+        #expect(error <= bound, "(\(row), \(column)): \(found[row, column]), expected \(expected[row, column])")
+      }
+    }
+    #expect(found.paddingIsZero)
+  }
+}
+
+extension Matrix<Float> {
+  var double: Matrix<Double> {
+    var result = Matrix<Double>(rows: rows, columns: columns)
+    for column in 0..<columns {
+      for row in 0..<rows { result[row, column] = Double(self[row, column]) }
+    }
+    return result
+  }
+
+  var paddingIsZero: Bool {
+    (0..<columns).allSatisfy { column in
+      (rows..<stride).allSatisfy { unsafe elements[column * stride + $0] == 0 }
+    }
+  }
+}
+
+extension Matrix<Double> {
+  var magnitudes: Matrix<Double> {
+    var result = self
+    for column in 0..<columns {
+      for row in 0..<rows { result[row, column] = abs(self[row, column]) }
+    }
+    return result
+  }
+}
