@@ -82,7 +82,8 @@ struct FileTests {
     let successes = await withTaskGroup(of: Int.self) { group in
       for writer in 0..<16 {
         group.addTask {
-          (try? File.write([UInt8](repeating: UInt8(writer), count: 10_000), to: "\(folder)/a", replacing: false)) == nil
+          (try? File.write([UInt8](repeating: UInt8(writer), count: 10_000), to: "\(folder)/a", replacing: false))
+            == nil
             ? 0 : 1
         }
       }
