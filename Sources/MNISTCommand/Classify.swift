@@ -49,7 +49,7 @@ struct Classify: ParsableCommand {
         try classify(file, with: classifier)
       } catch {
         guard let failure = Failure(error) else { throw error }
-        if json { print(JSON.object([.init("file", JSON(file)), .init("error", JSON(failure.description))])) }
+        if json { try Terminal.print(JSON.object([.init("file", JSON(file)), .init("error", JSON(failure.description))])) }
         Terminal.report(failure.description)
         firstFailure = firstFailure ?? failure
       }
@@ -67,8 +67,8 @@ struct Classify: ParsableCommand {
         throw ReadingError.malformed(path: file, error)
       }
       let name = images.count == 1 ? file : "\(file)[\(index)]"
-      print(json ? Self.line(prediction, file: file, index: index, top: top).description : text(prediction, name: name))
-      if show { print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor)) }
+      try Terminal.print(json ? Self.line(prediction, file: file, index: index, top: top).description : text(prediction, name: name))
+      if show { try Terminal.print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor)) }
     }
   }
 

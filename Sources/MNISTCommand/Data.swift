@@ -21,7 +21,7 @@ struct Data: ParsableCommand {
 
     func run() throws {
       let verification = DataFolder(path: folder).verification()
-      print(json ? Self.object(verification).description : text(verification))
+      try Terminal.print(json ? Self.object(verification).description : text(verification))
       guard !verification.isWhole else { return }
       let isMissing = verification.findings.allSatisfy { if case .damaged = $0.state { false } else { true } }
       throw ExitCode(isMissing ? Failure.missingInput : Failure.badData)
@@ -99,7 +99,7 @@ struct Data: ParsableCommand {
       for index in index.indices {
         let path = "\(output)/\(set.rawValue)-\(index)-\(images.label(index)).pgm"
         try File.write(PGM.encoded(images.image(index)), to: path, replacing: force)
-        print(path)
+        try Terminal.print(path)
       }
     }
   }

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Digits
-import NeuralNetwork
+public import NeuralNetwork
 import Storage
 
 /// The parts of a data set.

@@ -43,7 +43,7 @@ struct Evaluate: ParsableCommand {
     let evaluation = model.network.evaluate(on: images.examples, cost: model.cost, threads: threads)
     if let mistakes { try writeMistakes(of: evaluation, in: images, to: mistakes) }
     let report = EvaluationReport(evaluation: evaluation, set: set)
-    print(json ? report.json.description : report.text)
+    try Terminal.print(json ? report.json.description : report.text)
     if let minimumAccuracy, evaluation.accuracy < minimumAccuracy {
       throw Failure(
         "accuracy \(evaluation.accuracy.percentage) is below the minimum of \(minimumAccuracy.percentage)",

@@ -53,15 +53,3 @@ struct Failure: Error, CustomStringConvertible {
     }
   }
 }
-
-/// Ends the process. What was printed reaches the disk first, or the failure is told: a full disk is no success.
-func finish(_ status: Int32) -> Never {
-  guard Terminal.flushOutput() else {
-    Terminal.report("standard output cannot be written")
-    exit(status == 0 ? EX_IOERR : status)
-  }
-  exit(status)
-}
-
-/// Lets a write beyond `ulimit -f` fail with an error, as a full disk does, instead of killing the process.
-func ignoreFileSizeSignal() { unsafe signal(SIGXFSZ, SIG_IGN) }

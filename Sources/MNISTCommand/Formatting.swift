@@ -32,7 +32,7 @@ extension Int {
   var grouped: String {
     let digits = String(magnitude)
     let groups = stride(from: digits.count, to: 0, by: -3).reversed().map { end in
-      digits.dropLast(digits.count - end).suffix(min(3, end))
+      digits.dropLast(digits.count - end).suffix(Swift.min(3, end))
     }
     return (self < 0 ? "-" : "") + groups.joined(separator: ",")
   }

@@ -37,11 +37,11 @@ struct Gradients: ParsableCommand {
           ]
         }
       }
-      print(["largest_relative_error": JSON(worst), "checks": .array(rows)] as JSON)
+      try Terminal.print(["largest_relative_error": JSON(worst), "checks": .array(rows)] as JSON)
     } else {
-      print("hidden    output    cost           layer      BP1      BP2      BP3      BP4")
+      try Terminal.print("hidden    output    cost           layer      BP1      BP2      BP3      BP4")
       for check in checks { printRows(check.hidden, check.output, check.cost, check.findings) }
-      print("largest relative error: \(worst.scientific)")
+      try Terminal.print("largest relative error: \(worst.scientific)")
     }
     guard worst <= Self.largestAllowed else {
       throw Failure("backpropagation differs from central differences by \(worst.scientific), more than 1e-6")
@@ -55,7 +55,7 @@ struct Gradients: ParsableCommand {
       let errors = GradientCheck.Equation.allCases.map { equation in
         findings.first { $0.layer == layer && $0.equation == equation }?.relativeError.scientific ?? "·"
       }
-      print(
+      try Terminal.print(
         hidden.rawValue.left(10) + output.rawValue.left(10) + cost.rawValue.left(15) + String(layer).right(5)
           + errors.map { $0.right(9) }.joined())
     }

@@ -14,7 +14,7 @@ struct Info: ParsableCommand {
 
   func run() throws {
     let loaded = try Model.load(model)
-    print(json ? Self.object(loaded).description : Self.text(loaded))
+    try Terminal.print(json ? Self.object(loaded).description : Self.text(loaded))
   }
 
   private static func object(_ model: Model) -> JSON {

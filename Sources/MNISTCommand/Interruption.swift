@@ -9,22 +9,27 @@ import Synchronization
   import Darwin
 #endif
 
-/// What Ctrl-C does while a network is being trained: it ends the process with the signal, so that a shell sees 130, but
+/// What Ctrl-C does while a network is being trained: it ends the process by that signal, so that a shell sees 130, but
 /// never in the middle of a save.
-final class Interruption: Sendable {
-  private let saving = Mutex(())
-  private let source: any DispatchSourceSignal & Sendable
+struct Interruption {
+  private let save = Save()
+  private let source: any DispatchSourceSignal
 
-  /// Takes Ctrl-C over; `sentence` is said when it comes.
+  /// Whether the model has been saved; locked while it is being saved.
+  private final class Save: Sendable {
+    let isDone = Mutex(false)
+  }
+
+  /// Takes Ctrl-C over. `sentence` is said when it comes before the save.
   init(saying sentence: String) {
     unsafe signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    self.source = source
-    source.setEventHandler { [weak self] in
-      guard let self else { return }
-      saving.withLock { _ in
-        Terminal.write("\n")
-        Terminal.report(sentence)
+    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler { [save] in
+      save.isDone.withLock { isDone in
+        if !isDone {
+          Terminal.write("\n")
+          Terminal.report(sentence)
+        }
         unsafe signal(SIGINT, SIG_DFL)
         kill(getpid(), SIGINT)
       }
@@ -32,8 +37,11 @@ final class Interruption: Sendable {
     source.resume()
   }
 
-  /// Runs `save` to its end even if Ctrl-C comes meanwhile.
-  func deferred<Failure: Error>(_ save: () throws(Failure) -> Void) throws(Failure) {
-    try saving.withLock { (_) throws(Failure) in try save() }
+  /// Runs `body` to its end even if Ctrl-C comes meanwhile.
+  func saving<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    try save.isDone.withLock { (isDone) throws(Failure) in
+      try body()
+      isDone = true
+    }
   }
 }

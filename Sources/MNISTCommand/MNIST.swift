@@ -1,5 +1,13 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The command `mnist`. Its subcommands parse, call the libraries and print; nothing else prints.
 @main
 struct MNIST: ParsableCommand {
@@ -22,18 +30,17 @@ struct MNIST: ParsableCommand {
     ])
 
   static func main() {
-    var status: Int32 = 0
+    ignoreFileSizeSignal()
     do {
-      ignoreFileSizeSignal()
       var command = try parseAsRoot()
       try command.run()
-    } catch let code as ExitCode {
-      status = code.rawValue
     } catch {
       guard let failure = Failure(error) else { exit(withError: error) }
       Terminal.report(failure.description)
-      status = failure.status
+      exit(withError: ExitCode(failure.status))
     }
-    finish(status)
   }
+
+  /// Lets a write beyond `ulimit -f` fail with an error, as a full disk does, instead of killing the process.
+  private static func ignoreFileSizeSignal() { unsafe signal(SIGXFSZ, SIG_IGN) }
 }

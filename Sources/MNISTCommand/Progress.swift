@@ -8,7 +8,6 @@ struct Progress {
   private let showsBar: Bool
   private let clock = ContinuousClock()
   private var lastDrawn: ContinuousClock.Instant?
-  private var training = Duration.zero
 
   /// Makes the display for a run of `epochs` epochs over `examples` examples.
   init(epochs: Int, examples: Int, isQuiet: Bool) {

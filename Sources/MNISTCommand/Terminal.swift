@@ -1,3 +1,5 @@
+import Storage
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,14 +21,14 @@ enum Terminal {
   /// The number of processors that threads can run on.
   static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Writes text to standard error, at once.
-  static func write(_ text: String) { unsafe fputs(text, stderr) }
+  /// Prints a result, and a line feed, on standard output. A full disk is an error, not a success.
+  static func print(_ result: String) throws(FileError) { try LineFile.standardOutput().append(result) }
+
+  /// Writes to standard error. That it may be closed is nobody's concern.
+  static func write(_ text: String) { try? LineFile.standardError().write(text) }
 
   /// Says what went wrong, in a sentence that begins with the program's name.
   static func report(_ sentence: String) { write("mnist: \(sentence)\n") }
-
-  /// Whether all that was printed has been written.
-  static func flushOutput() -> Bool { unsafe fflush(stdout) == 0 && ferror(stdout) == 0 }
 
   private static func variable(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

@@ -87,8 +87,8 @@ struct Train: ParsableCommand {
     let model = Model(
       network: outcome.network, cost: plan.cost,
       metadata: TrainingRecord.metadata(plan: plan, earlyStopping: earlyStopping, images: images, result: result))
-    try interruption.deferred { () throws(FileError) in try model.save(save, replacing: force) }
-    print(json ? result.json.description : result.text)
+    try interruption.saving { () throws(FileError) in try model.save(save, replacing: force) }
+    try Terminal.print(json ? result.json.description : result.text)
     if let logFailure { throw logFailure }
     if case .diverged(let epoch) = outcome.ending {
       throw Failure(
@@ -115,7 +115,7 @@ struct Train: ParsableCommand {
     let sizes = plan.sizes(for: images)
     if json {
       let record = TrainingRecord.options(plan: plan, earlyStopping: earlyStopping)
-      print(
+      try Terminal.print(
         JSON.object([
           .init("architecture", JSON(sizes.map(String.init).joined(separator: "-"))),
           .init("training_images", JSON(run.training.count)), .init("validation_images", JSON(run.validation.count)),
@@ -123,7 +123,7 @@ struct Train: ParsableCommand {
         ]))
       return
     }
-    print(
+    try Terminal.print(
       """
       \(sizes.map(String.init).joined(separator: "-")), \(plan.activations.map(\.rawValue).joined(separator: ", "))
       \(plan.cost.rawValue) cost, η \(plan.learningRate), λ \(plan.lambda), mini-batches of \(plan.batchSize), \

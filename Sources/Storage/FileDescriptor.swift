@@ -44,6 +44,16 @@ struct FileDescriptor: ~Copyable {
     try FileDescriptor(number: dup(STDIN_FILENO))
   }
 
+  /// A second descriptor for standard output.
+  static func standardOutput() throws(SystemError) -> FileDescriptor {
+    try FileDescriptor(number: dup(STDOUT_FILENO))
+  }
+
+  /// A second descriptor for standard error.
+  static func standardError() throws(SystemError) -> FileDescriptor {
+    try FileDescriptor(number: dup(STDERR_FILENO))
+  }
+
   /// The kind, size and permissions of the file.
   func status() throws(SystemError) -> FileStatus {
     var status = stat()

@@ -2,7 +2,7 @@ import NeuralNetwork
 import Storage
 import Testing
 
-/// Models that other programs wrote (`scripts/make-model-fixtures.py`), with outputs that NumPy computed.
+/// Models that other programs wrote (`scripts/make-fixtures.py`), with outputs that NumPy computed.
 @Suite("A model of another program")
 struct ForeignModelTests {
   private let expected: JSON
@@ -11,9 +11,12 @@ struct ForeignModelTests {
 
   @Test(
     "has the weights and gives the outputs that it has and gives there",
-    arguments: [("python", "safetensors"), ("sequential", "safetensors"), ("network2", "json")])
-  func outputs(name: String, suffix: String) throws {
-    let model = try Model.load(fixture("\(name).\(suffix)"))
+    arguments: [
+      ("python", "safetensors", nil), ("sequential", "safetensors", nil),
+      ("torch", "safetensors", [Activation.relu, .softmax]), ("network2", "json", nil),
+    ])
+  func outputs(name: String, suffix: String, activations: [Activation]?) throws {
+    let model = try Model.load(fixture("\(name).\(suffix)"), activations: activations)
     let pixels = try matrix("pixels")
     let x = try transposed(pixels.map { $0.map { Float($0) / 255 } })
     let outputs = model.network.outputs(for: .dense(Matrix(x)))
