@@ -54,7 +54,7 @@ struct GzipReader: ByteReader, ~Copyable {
   /// The array is allocated once, for `count` bytes or for what the compressed bytes can hold at most, whichever is
   /// less, so `count` may come from the file itself.
   ///
-  /// The file's end is verified only when a read finds no more content: read until the result is empty.
+  /// All of the file is verified only when a read has found no more content: read until the result is empty.
   mutating func read(atMost count: Int) throws(GzipError) -> [UInt8] {
     let (most, overflow) = (compressed.count - position + 1).multipliedReportingOverflow(by: Self.largestRatio)
     // zlib holds back up to a window of content that it has already inflated.
