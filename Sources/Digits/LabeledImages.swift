@@ -47,12 +47,8 @@ public struct LabeledImages: Sendable {
     let (count, rows, columns) = (images.dimensions[0], images.dimensions[1], images.dimensions[2])
     guard count > 0 else { throw .noImages }
     guard rows > 0, columns > 0 else { throw .imageSize(rows: rows, columns: columns) }
-    guard rows * columns <= largestImage else { throw .tooManyPixels(rows: rows, columns: columns) }
     return (rows, columns)
   }
-
-  /// The most pixels that a mini-batch can take: `SparseBytes` keeps positions in two bytes.
-  static let largestImage = 65_536
 
   /// The number of classes that `labels` suggest. Labels may be beyond it, where classes before them are missing.
   private static func classCount(_ labels: [UInt8]) -> Int {
@@ -95,5 +91,17 @@ extension LabeledImages {
   /// - Precondition: `0 ≤ validation ≤ count`.
   public func split(validation: Int) -> (training: LabeledImages, validation: LabeledImages) {
     (self[0..<count - validation], self[count - validation..<count])
+  }
+}
+
+extension LabeledImages {
+  /// The SHA-256 digest of an IDX file, not compressed, with the images of this view.
+  public var imageDigest: SHA256.Digest {
+    IDX(elementType: .unsignedByte, dimensions: [count, rows, columns], bytes: Array(examples.inputs)).digest
+  }
+
+  /// The SHA-256 digest of an IDX file, not compressed, with the labels of this view.
+  public var labelDigest: SHA256.Digest {
+    IDX(elementType: .unsignedByte, dimensions: [count], bytes: Array(examples.labels)).digest
   }
 }

@@ -8,7 +8,6 @@ public enum LabeledImagesError: FormatError, Equatable, Sendable {
   case noImages
   /// The images have no pixels.
   case imageSize(rows: Int, columns: Int)
-  case tooManyPixels(rows: Int, columns: Int)
   /// There are not as many labels as images; `labelFile` is the file of the labels where there is one.
   case countsDiffer(images: Int, labels: Int, labelFile: String?)
   /// The labels have not the one dimension count.
@@ -20,7 +19,7 @@ public enum LabeledImagesError: FormatError, Equatable, Sendable {
   /// Whether the labels are at fault and not the images.
   var concernsLabels: Bool {
     switch self {
-    case .imageDimensions, .imageElements, .noImages, .imageSize, .tooManyPixels, .countsDiffer: false
+    case .imageDimensions, .imageElements, .noImages, .imageSize, .countsDiffer: false
     case .labelDimensions, .labelElements, .labelOutOfRange: true
     }
   }
@@ -34,8 +33,6 @@ extension LabeledImagesError: CustomStringConvertible {
     case .imageElements(let type): "elements are \(type); images must be unsigned bytes (0x08)"
     case .noImages: "contains no images"
     case .imageSize(let rows, let columns): "image size \(rows) × \(columns) is not valid"
-    case .tooManyPixels(let rows, let columns):
-      "image size \(rows) × \(columns) is over the limit of \(LabeledImages.largestImage) pixels"
     case .countsDiffer(let images, let labels, let labelFile):
       "\(counted(images, "image")) but \(counted(labels, "label"))" + (labelFile.map { " in \($0)" } ?? "")
     case .labelDimensions(let found):

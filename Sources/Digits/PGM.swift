@@ -30,6 +30,15 @@ public enum PGM {
     do { return try images(in: content) } catch { throw .malformed(path: path, error) }
   }
 
+  /// The images of the PGM file that standard input gives, in order.
+  ///
+  /// - Throws: `ReadingError` with a `FileError` or a `PGMError`.
+  public static func imagesInStandardInput() throws(ReadingError) -> [GrayImage] {
+    let content: [UInt8]
+    do { content = try File.readStandardInput() } catch { throw .file(error) }
+    do { return try images(in: content) } catch { throw .malformed(path: "standard input", error) }
+  }
+
   /// The `P5` file that holds `image`, with a maxval of 255. Several files joined are a file of several images.
   public static func encoded(_ image: GrayImage) -> [UInt8] {
     Array("P5\n\(image.width) \(image.height)\n255\n".utf8) + image.pixels

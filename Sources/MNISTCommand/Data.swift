@@ -22,9 +22,12 @@ struct Data: ParsableCommand {
     func run() throws {
       let verification = DataFolder(path: folder).verification()
       try Terminal.print(json ? Self.object(verification).description : text(verification))
-      guard !verification.isWhole else { return }
-      let isMissing = verification.findings.allSatisfy { if case .damaged = $0.state { false } else { true } }
-      throw ExitCode(isMissing ? Failure.missingInput : Failure.badData)
+      let faulty = verification.findings.filter { !$0.isWhole }
+      guard !faulty.isEmpty else { return }
+      let isMissing = faulty.allSatisfy { if case .missing = $0.state { true } else { false } }
+      throw Failure(
+        "\(folder): \(faulty.count) of \(verification.findings.count) files are missing or not whole",
+        status: isMissing ? Failure.missingInput : Failure.badData)
     }
 
     private func text(_ verification: DataVerification) -> String {

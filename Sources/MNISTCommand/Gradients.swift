@@ -40,7 +40,7 @@ struct Gradients: ParsableCommand {
       try Terminal.print(["largest_relative_error": JSON(worst), "checks": .array(rows)] as JSON)
     } else {
       try Terminal.print("hidden    output    cost           layer      BP1      BP2      BP3      BP4")
-      for check in checks { printRows(check.hidden, check.output, check.cost, check.findings) }
+      for check in checks { try printRows(check.hidden, check.output, check.cost, check.findings) }
       try Terminal.print("largest relative error: \(worst.scientific)")
     }
     guard worst <= Self.largestAllowed else {
@@ -50,7 +50,7 @@ struct Gradients: ParsableCommand {
 
   private func printRows(
     _ hidden: Activation, _ output: Activation, _ cost: Cost, _ findings: [GradientCheck.Finding]
-  ) {
+  ) throws {
     for layer in Set(findings.map(\.layer)).sorted(by: >) {
       let errors = GradientCheck.Equation.allCases.map { equation in
         findings.first { $0.layer == layer && $0.equation == equation }?.relativeError.scientific ?? "·"

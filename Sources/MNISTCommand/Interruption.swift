@@ -22,7 +22,7 @@ struct Interruption {
 
   /// Takes Ctrl-C over. `sentence` is said when it comes before the save.
   init(saying sentence: String) {
-    unsafe signal(SIGINT, SIG_IGN)
+    signal(SIGINT, SIG_IGN)
     source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler { [save] in
       save.isDone.withLock { isDone in
@@ -30,7 +30,7 @@ struct Interruption {
           Terminal.write("\n")
           Terminal.report(sentence)
         }
-        unsafe signal(SIGINT, SIG_DFL)
+        signal(SIGINT, SIG_DFL)
         kill(getpid(), SIGINT)
       }
     }

@@ -42,5 +42,5 @@ struct MNIST: ParsableCommand {
   }
 
   /// Lets a write beyond `ulimit -f` fail with an error, as a full disk does, instead of killing the process.
-  private static func ignoreFileSizeSignal() { unsafe signal(SIGXFSZ, SIG_IGN) }
+  private static func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 }

@@ -24,6 +24,9 @@ enum Terminal {
   /// Prints a result, and a line feed, on standard output. A full disk is an error, not a success.
   static func print(_ result: String) throws(FileError) { try LineFile.standardOutput().append(result) }
 
+  /// Prints a JSON value in one line on standard output.
+  static func print(_ result: JSON) throws(FileError) { try print(result.description) }
+
   /// Writes to standard error. That it may be closed is nobody's concern.
   static func write(_ text: String) { try? LineFile.standardError().write(text) }
 

@@ -72,7 +72,7 @@ struct Train: ParsableCommand {
     let run = Training(
       on: training.examples, validation: validation.examples, epochs: plan.epochs, cost: plan.cost, l2: plan.lambda,
       patience: earlyStopping, watchesTraining: log != nil, threads: threads)
-    if dryRun { return printPlan(images, run) }
+    if dryRun { return try printPlan(images, run) }
     try train(run, on: images, test: testImages)
   }
 
@@ -111,7 +111,7 @@ struct Train: ParsableCommand {
     return (outcome, logFailure)
   }
 
-  private func printPlan(_ images: LabeledImages, _ run: Training) {
+  private func printPlan(_ images: LabeledImages, _ run: Training) throws {
     let sizes = plan.sizes(for: images)
     if json {
       let record = TrainingRecord.options(plan: plan, earlyStopping: earlyStopping)

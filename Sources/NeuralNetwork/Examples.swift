@@ -7,8 +7,8 @@ public struct Examples: Sendable {
   public let inputCount: Int
   /// The number of classes; every label is below it.
   public let classCount: Int
-  private let inputs: [UInt8]
-  private let labels: [UInt8]
+  private let inputBytes: [UInt8]
+  private let labelBytes: [UInt8]
   private let range: Range<Int>
 
   /// Makes examples from bytes that stand one example after the other.
@@ -25,9 +25,9 @@ public struct Examples: Sendable {
   }
 
   private init(inputs: [UInt8], inputCount: Int, labels: [UInt8], classCount: Int, range: Range<Int>) {
-    self.inputs = inputs
+    inputBytes = inputs
     self.inputCount = inputCount
-    self.labels = labels
+    labelBytes = labels
     self.classCount = classCount
     self.range = range
   }
@@ -36,13 +36,19 @@ public struct Examples: Sendable {
   public var count: Int { range.count }
 
   /// The class of example `index`, counted from 0 within this view.
-  public func label(_ index: Int) -> Int { Int(labels[range.lowerBound + index]) }
+  public func label(_ index: Int) -> Int { Int(labelBytes[range.lowerBound + index]) }
 
   /// The input bytes of example `index`, counted from 0 within this view.
   public func inputs(_ index: Int) -> ArraySlice<UInt8> {
     let start = (range.lowerBound + index) * inputCount
-    return inputs[start..<start + inputCount]
+    return inputBytes[start..<start + inputCount]
   }
+
+  /// The input bytes of all examples of this view, one example after the other.
+  public var inputs: ArraySlice<UInt8> { inputBytes[range.lowerBound * inputCount..<range.upperBound * inputCount] }
+
+  /// The labels of all examples of this view.
+  public var labels: ArraySlice<UInt8> { labelBytes[range] }
 
   /// The examples in `subrange`, counted from 0 within this view.
   ///
@@ -51,7 +57,7 @@ public struct Examples: Sendable {
     precondition(subrange.lowerBound >= 0 && subrange.upperBound <= count, "\(subrange) is outside 0..<\(count)")
     let start = range.lowerBound
     return Examples(
-      inputs: inputs, inputCount: inputCount, labels: labels, classCount: classCount,
+      inputs: inputBytes, inputCount: inputCount, labels: labelBytes, classCount: classCount,
       range: start + subrange.lowerBound..<start + subrange.upperBound)
   }
 

@@ -1,0 +1,203 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite("mnist train")
+struct TrainTests {
+  let train = ["train"] + SmallDataSet.options
+
+  @Test("says how it went, in text and as JSON, and saves a model that evaluates to the same accuracy")
+  func result() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let run = try Command.run(train + ["--epochs", "40", "--test", "--json"], in: folder)
+    #expect(run.status == 0)
+    let result = try run.json
+    #expect(result["epochs"]?.integer == 40)
+    #expect(result["model"]?.string == "mnist.safetensors")
+    #expect(result["validation_accuracy"]?.double == 1)
+    #expect(result["test_accuracy"]?.double == 1)
+    let seconds = try #require(result["seconds"]?.double)
+    let rate = try #require(result["samples_per_second"]?.double)
+    #expect(seconds > 0 && abs(rate * seconds - 1600) < 1)
+    #expect(try #require(result["training_cost"]?.double) < 0.5)
+    #expect(run.errors.contains("epoch 40:") && !run.errors.contains("\u{1B}"))
+    for (set, total) in [("test", 20), ("validation", 20), ("training", 40)] {
+      let evaluation = try Command.run(
+        ["evaluate", "mnist.safetensors", "--data", "small", "--set", set, "--json"], in: folder
+      ).json
+      #expect(evaluation["total"]?.integer == total)
+      #expect(evaluation["accuracy"]?.double == 1)
+    }
+    let text = try Command.run(train + ["--epochs", "1", "--force", "--quiet"], in: folder)
+    #expect(text.errors.isEmpty && text.output.hasPrefix("12-8-3: 1 epochs in "))
+    #expect(text.output.contains("\nsaved as mnist.safetensors\n"))
+  }
+
+  @Test("gives the same bytes for any number of threads, and others for another seed")
+  func repetition() throws {
+    let folder = try Folder()
+    for (name, options) in [
+      ("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("three", ["--threads", "3", "--log", "log.csv"]),
+      ("other", ["--seed", "2"]),
+    ] {
+      let run = try Command.run(
+        ["train", "--epochs", "1", "--hidden", "30", "--save", name] + options, in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let one = try folder.bytes("one")
+    #expect(try folder.bytes("two") == one && folder.bytes("three") == one)
+    #expect(try folder.bytes("other") != one)
+  }
+
+  @Test("writes the four curves as CSV or JSON lines")
+  func log() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    for name in ["log.csv", "log.jsonl"] {
+      #expect(try Command.run(train + ["--epochs", "3", "--log", name, "--force"], in: folder).status == 0)
+    }
+    let lines = try folder.text("log.csv").split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines[0] == "epoch,training_cost,training_accuracy,validation_cost,validation_accuracy")
+    let records = try folder.text("log.jsonl").split(separator: "\n").map { try JSON.parse(Array($0.utf8)) }
+    for (line, record) in zip(lines.dropFirst(), records) {
+      let values = line.split(separator: ",").map { Double($0) }
+      #expect(record.object?.map(\.name).joined(separator: ",") == String(lines[0]))
+      #expect(record.object?.map(\.value.double) == values && !values.contains(nil))
+    }
+  }
+
+  @Test("stops early and keeps the best network")
+  func earlyStopping() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let result = try Command.run(
+      train + ["--epochs", "500", "--early-stopping", "3", "--json"], in: folder
+    ).json
+    #expect(result["ending"]?.string == "stopped early")
+    let best = try #require(result["best_epoch"]?.integer)
+    #expect(result["epochs"]?.integer == best + 3)
+    let info = try Command.run(["info", "mnist.safetensors", "--json"], in: folder).json
+    #expect(info["record"]?["trained_epochs"]?.string == String(best))
+  }
+
+  @Test("says before training that the model cannot be saved")
+  func unwritable() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    try folder.write([1, 2, 3], to: "old")
+    let existing = try Command.run(train + ["--save", "old"], in: folder)
+    #expect(existing.status == 73)
+    #expect(existing.errors == "mnist: old: exists already; use --force to replace it\n")
+    #expect(try folder.bytes("old") == [1, 2, 3])
+    let missing = try Command.run(train + ["--save", "nowhere/model"], in: folder)
+    #expect(missing.status == 73 && missing.errors.hasPrefix("mnist: nowhere/model: cannot be created: "))
+    let file = try Command.run(train + ["--save", "old/model"], in: folder)
+    #expect(file.status == 73 && file.errors.hasPrefix("mnist: old/model: cannot be created: "))
+    #expect(try Command.run(train + ["--save", "old", "--force", "--epochs", "1"], in: folder).status == 0)
+    #expect(try folder.bytes("old").count > 100)
+  }
+
+  @Test("prints its plan in a dry run and writes nothing")
+  func dryRun() throws {
+    let folder = try Folder()
+    let run = try Command.run(["train", "--dry-run", "--hidden", "30,20", "--activation", "tanh,relu"], in: folder)
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("784-30-20-10, tanh, relu, sigmoid\n"))
+    #expect(run.output.contains("50000 images of 28 × 28 in 10 classes, 10000 for validation"))
+    #expect(try folder.names == [])
+    let json = try Command.run(["train", "--dry-run", "--json", "--hidden", "none", "--cost", "quadratic"], in: folder)
+    #expect(try json.json["architecture"]?.string == "784-10")
+    #expect(try json.json["training"]?["l2"]?.string == "0.0")
+  }
+
+  @Test(
+    "refuses options that make no sense with status 64",
+    arguments: [
+      ["--epochs", "0"], ["--batch-size", "0"], ["--eta", "-1"], ["--eta", "nan"], ["--l2", "-1"],
+      ["--validation", "-1"], ["--early-stopping", "0"], ["--early-stopping", "2", "--validation", "0"],
+      ["--threads", "0"], ["--classes", "257"], ["--hidden", "0"], ["--hidden", "30,"], ["--hidden", "x"],
+      ["--activation", "softmax"], ["--activation", "tanh,relu"], ["--output-activation", "tanh"],
+      ["--cost", "absolute"], ["--images", "a"], ["--test-labels", "a"], ["--seed", "-1"],
+      ["--save", "m.json", "--activation", "tanh"], ["--no-such-option"],
+    ])
+  func usage(options: [String]) throws {
+    let folder = try Folder()
+    let run = try Command.run(["train"] + options, in: folder)
+    #expect(run.status == 64, "\(run.errors)")
+    #expect(run.errors.hasPrefix("Error: ") && run.output.isEmpty)
+  }
+
+  @Test("refuses a validation split that leaves nothing to learn from")
+  func split() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let run = try Command.run(["train", "--data", "small", "--validation", "60"], in: folder)
+    #expect(run.status == 65)
+    #expect(run.errors == "mnist: --validation 60 leaves nothing to learn from: there are 60 training images\n")
+  }
+
+  @Test("stops at a cost that is infinite or NaN and keeps the last good network")
+  func divergence() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let options = ["train", "--data", "small", "--validation", "0", "--activation", "identity", "--output-activation"]
+      + ["identity", "--cost", "quadratic", "--batch-size", "60"]
+    let run = try Command.run(options + ["--eta", "2"], in: folder)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("mnist: the cost became infinite or NaN in epoch "))
+    #expect(run.errors.hasSuffix("was saved; try a smaller --eta\n"))
+    #expect(try Command.run(["evaluate", "mnist.safetensors", "--data", "small"], in: folder).status == 0)
+    let atOnce = try Command.run(options + ["--eta", "1e38", "--save", "never"], in: folder)
+    #expect(atOnce.status == 1 && atOnce.errors.contains("in epoch 1; no model was saved"))
+    #expect(try folder.names == ["mnist.safetensors", "small"])
+  }
+
+  @Test("survives any learning rate with sigmoid and cross-entropy", arguments: ["100", "1e10", "1e30"])
+  func hugeLearningRate(_ rate: String) throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let run = try Command.run(train + ["--eta", rate, "--epochs", "3", "--json"], in: folder)
+    #expect(run.status == 0 && !run.output.contains("null,\"validation_accuracy\""), "\(run.errors)")
+  }
+
+  @Test("ends by the signal at Ctrl-C and leaves nothing behind")
+  func interruption() throws {
+    let folder = try Folder()
+    let run = try Command.run(["train", "--epochs", "500"], in: folder, interruptAt: "epoch   1:")
+    #expect(run.wasKilled && run.status == SIGINT)
+    #expect(run.errors.hasSuffix("\nmnist: interrupted; no model was saved\n"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path()) == ["data"])
+  }
+
+  @Test("takes images of any size in any number of classes, by the names of their files")
+  func otherData() throws {
+    let folder = try Folder()
+    let count = 52
+    let pixels = (0..<count).flatMap { index in (0..<300 * 250).map { UInt8(truncatingIfNeeded: $0 / (index % 26 + 1)) } }
+    try folder.write([0, 0, 8, 3, 0, 0, 0, 52, 0, 0, 1, 44, 0, 0, 0, 250] + pixels, to: "letters")
+    try folder.write([0, 0, 8, 1, 0, 0, 0, 52] + (0..<count).map { UInt8($0 % 26 + 1) }, to: "names")
+    let files = ["--images", "letters", "--labels", "names", "--test-images", "letters", "--test-labels", "names"]
+    let run = try Command.run(
+      ["train", "--hidden", "5", "--epochs", "1", "--validation", "2", "--test", "--json"] + files, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let info = try Command.run(["info", "mnist.safetensors", "--json"], in: folder).json
+    #expect(info["architecture"]?.string == "75000-5-27")
+    let evaluation = try Command.run(["evaluate", "mnist.safetensors"] + files, in: folder)
+    #expect(evaluation.status == 0 && evaluation.output.contains("of 52 test images"), "\(evaluation.errors)")
+  }
+
+  /// The large initialisation leaves some seeds with outputs stuck at 0; these three are fixed and have none.
+  @Test("reaches 93.5 % after 10 epochs of chapter 1's network", arguments: [1, 2, 3])
+  func chapterOne(seed: Int) throws {
+    let folder = try Folder()
+    let result = try Command.run(
+      [
+        "train", "--hidden", "30", "--cost", "quadratic", "--initializer", "large", "--eta", "3", "--epochs", "10",
+        "--seed", String(seed), "--test", "--json",
+      ], in: folder
+    ).json
+    #expect(try #require(result["test_accuracy"]?.double) >= 0.935)
+  }
+}
