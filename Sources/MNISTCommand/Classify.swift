@@ -49,7 +49,9 @@ struct Classify: ParsableCommand {
         try classify(file, with: classifier)
       } catch {
         guard let failure = Failure(error) else { throw error }
-        if json { try Terminal.print(JSON.object([.init("file", JSON(file)), .init("error", JSON(failure.description))])) }
+        if json {
+          try Terminal.print(JSON.object([.init("file", JSON(file)), .init("error", JSON(failure.description))]))
+        }
         Terminal.report(failure.description)
         firstFailure = firstFailure ?? failure
       }
@@ -67,7 +69,8 @@ struct Classify: ParsableCommand {
         throw ReadingError.malformed(path: file, error)
       }
       let name = images.count == 1 ? file : "\(file)[\(index)]"
-      try Terminal.print(json ? Self.line(prediction, file: file, index: index, top: top).description : text(prediction, name: name))
+      try Terminal.print(
+        json ? Self.line(prediction, file: file, index: index, top: top).description : text(prediction, name: name))
       if show { try Terminal.print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor)) }
     }
   }
@@ -86,7 +89,9 @@ struct Classify: ParsableCommand {
       .init("outputs", .array(prediction.outputs.map { JSON($0) })),
     ]
     if top > 1 {
-      let answers = prediction.top(top).map { JSON.object([.init("digit", JSON($0.digit)), .init("confidence", JSON($0.probability))]) }
+      let answers = prediction.top(top).map {
+        JSON.object([.init("digit", JSON($0.digit)), .init("confidence", JSON($0.probability))])
+      }
       members.append(.init("top", .array(answers)))
     }
     return .object(members)

@@ -54,7 +54,8 @@ struct Evaluate: ParsableCommand {
   /// The images that were asked for, with the split that the model was trained with.
   private func matchingImages(for model: Model) throws -> LabeledImages {
     guard model.network.outputCount <= 256 else {
-      throw Failure("\(self.model): has \(model.network.outputCount) outputs; labels have one byte", status: Failure.badData)
+      throw Failure(
+        "\(self.model): has \(model.network.outputCount) outputs; labels have one byte", status: Failure.badData)
     }
     let validation = model.metadata["validation"].flatMap { Int($0) } ?? 10_000
     let images = try dataOptions.part(set, validation: max(0, validation), classCount: model.network.outputCount)

@@ -20,7 +20,8 @@ struct Info: ParsableCommand {
   private static func object(_ model: Model) -> JSON {
     let known = Set(TrainingRecord.optionNames)
     func members(_ belongs: (String) -> Bool) -> JSON {
-      .object(model.metadata.filter { belongs($0.key) }.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })
+      .object(
+        model.metadata.filter { belongs($0.key) }.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })
     }
     return [
       "architecture": JSON(model.network.architecture),

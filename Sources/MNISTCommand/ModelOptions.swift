@@ -35,7 +35,8 @@ extension Model {
   var imageSize: (width: Int, height: Int)? {
     let inputs = network.inputCount
     if let sides = metadata["image_size"]?.split(separator: "x").compactMap({ Int($0) }), sides.count == 2,
-      sides.allSatisfy({ (1...inputs).contains($0) }), sides[0].multipliedReportingOverflow(by: sides[1]) == (inputs, false)
+      sides.allSatisfy({ (1...inputs).contains($0) }),
+      sides[0].multipliedReportingOverflow(by: sides[1]) == (inputs, false)
     {
       return (sides[0], sides[1])
     }

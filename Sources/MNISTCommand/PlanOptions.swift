@@ -7,7 +7,8 @@ struct PlanOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Neurons of each hidden layer, or none.", valueName: "sizes"))
   var hidden = HiddenLayers(sizes: [100])
 
-  @Option(help: ArgumentHelp("sigmoid, tanh, relu or identity: one name, or one for each hidden layer.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("sigmoid, tanh, relu or identity: one name, or one for each hidden layer.", valueName: "names"))
   var activation = ActivationList(activations: [.sigmoid])
 
   @Option(help: ArgumentHelp("The output layer's: sigmoid, softmax, tanh, relu or identity.", valueName: "name"))
@@ -25,10 +26,12 @@ struct PlanOptions: ParsableArguments {
   @Option(name: [.long, .customLong("eta")], help: ArgumentHelp("The learning rate η.", valueName: "x"))
   var learningRate = 0.1
 
-  @Option(help: ArgumentHelp("The regularisation λ. (default: 5 with cross-entropy, 0 with quadratic cost)", valueName: "λ"))
+  @Option(
+    help: ArgumentHelp("The regularisation λ. (default: 5 with cross-entropy, 0 with quadratic cost)", valueName: "λ"))
   var l2: Double?
 
-  @Option(help: ArgumentHelp("Weights drawn with standard deviation 1/√inputs (scaled) or 1 (large).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Weights drawn with standard deviation 1/√inputs (scaled) or 1 (large).", valueName: "name"))
   var initializer = Initializer.scaled
 
   @Option(help: ArgumentHelp("How many training images, the last ones, are held out to validate by.", valueName: "n"))
@@ -43,10 +46,14 @@ struct PlanOptions: ParsableArguments {
   func validate() throws {
     guard epochs >= 1 else { throw ValidationError("--epochs must be at least 1.") }
     guard batchSize >= 1 else { throw ValidationError("--batch-size must be at least 1.") }
-    guard learningRate.isFinite, learningRate >= 0 else { throw ValidationError("--learning-rate must not be negative.") }
+    guard learningRate.isFinite, learningRate >= 0 else {
+      throw ValidationError("--learning-rate must not be negative.")
+    }
     guard lambda.isFinite, lambda >= 0 else { throw ValidationError("--l2 must not be negative.") }
     guard validation >= 0 else { throw ValidationError("--validation must not be negative.") }
-    guard classes.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--classes must be within 1…256.") }
+    guard classes.map({ (1...256).contains($0) }) ?? true else {
+      throw ValidationError("--classes must be within 1…256.")
+    }
     let names = activation.activations.count
     guard names == 1 || names == hidden.sizes.count else {
       throw ValidationError("--activation has \(names) names for \(hidden.sizes.count) hidden layers.")

@@ -16,16 +16,21 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Network and learning") var plan: PlanOptions
 
-  @Option(help: ArgumentHelp("Stop when validation accuracy has not improved for N epochs; keep the best.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Stop when validation accuracy has not improved for N epochs; keep the best.", valueName: "n"))
   var earlyStopping: Int?
 
   @Option(help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "n"))
   var threads: Int = Terminal.processorCount
 
-  @Option(help: ArgumentHelp("Write cost and accuracy of every epoch: JSON lines if it ends in .jsonl, else CSV.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write cost and accuracy of every epoch: JSON lines if it ends in .jsonl, else CSV.", valueName: "file"))
   var log: String?
 
-  @Option(help: ArgumentHelp("Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"))
   var save = "mnist.safetensors"
 
   @Flag(help: "Replace an existing model.")

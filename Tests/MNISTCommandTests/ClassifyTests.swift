@@ -29,7 +29,10 @@ struct ClassifyTests {
     let run = try Command.run(["classify", "--json"] + names, in: folder)
     #expect(run.status == 0, "\(run.errors)")
     let results = try run.lines.map { try JSON.parse(Array($0.utf8)) }
-    #expect(results.map { $0["file"]?.string ?? "" } == ["binary.pgm", "deep.pgm", "plain.pgm", "ten.pgm", "two.pgm", "two.pgm"])
+    #expect(
+      results.map { $0["file"]?.string ?? "" } == [
+        "binary.pgm", "deep.pgm", "plain.pgm", "ten.pgm", "two.pgm", "two.pgm",
+      ])
     #expect(results.map { $0["index"]?.integer } == [0, 0, 0, 0, 0, 1])
     for result in results {
       #expect(result["digit"]?.integer == 1 && result["outputs"] == results[0]["outputs"])
@@ -94,7 +97,8 @@ struct OtherCommandTests {
   func info() throws {
     let folder = try Folder()
     try SmallDataSet.write(to: folder)
-    #expect(try Command.run(["train"] + SmallDataSet.options + ["--epochs", "2", "--seed", "7"], in: folder).status == 0)
+    #expect(
+      try Command.run(["train"] + SmallDataSet.options + ["--epochs", "2", "--seed", "7"], in: folder).status == 0)
     let info = try Command.run(["info", "mnist.safetensors", "--json"], in: folder).json
     #expect(info["architecture"]?.string == "12-8-3" && info["parameters"]?.integer == 131)
     let training = try #require(info["training"])

@@ -47,8 +47,8 @@ struct Command {
     let output = folder.url.appending(path: ".output-\(UUID())")
     let errors = folder.url.appending(path: ".errors-\(UUID())")
     let source = folder.url.appending(path: ".input-\(UUID())")
-    for file in [output, errors] { FileManager.default.createFile(atPath: file.path(), contents: nil) }
-    try Data(input).write(to: source)
+    for file in [output, errors] { try Foundation.Data().write(to: file) }
+    try Foundation.Data(input).write(to: source)
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = try FileHandle(forReadingFrom: source)
@@ -107,13 +107,18 @@ struct SmallDataSet {
 
   static func images(_ count: Int) -> [UInt8] {
     let pixels = (0..<count).flatMap { index in
-      (0..<12).map { pixel in UInt8(pixel / 4 == index % 3 ? 255 - index : (7 * index + pixel) % 40) }
+      (0..<12).map { pixel -> UInt8 in
+        let faint = (7 * index + pixel) % 40
+        return UInt8(pixel / 4 == index % 3 ? 255 - index : faint)
+      }
     }
-    return [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 3, 0, 0, 0, 4] + pixels
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 3, 0, 0, 0, 4]
+    return header + pixels
   }
 
   static func labels(_ count: Int) -> [UInt8] {
-    [0, 0, 8, 1, 0, 0, 0, UInt8(count)] + (0..<count).map { UInt8($0 % 3) }
+    let header: [UInt8] = [0, 0, 8, 1, 0, 0, 0, UInt8(count)]
+    return header + (0..<count).map { UInt8($0 % 3) }
   }
 
   static let options = ["--data", "small", "--validation", "20", "--hidden", "8", "--l2", "0", "--eta", "1"]

@@ -70,31 +70,41 @@ struct EvaluateTests {
     #expect(run.errors == "mnist: data/mnist: images are 28 × 28; this model expects 4 × 3\n")
   }
 
-  @Test(
-    "names the file that is missing or wrong",
-    arguments: [
-      (["evaluate", "none.safetensors"], Int32(66), "mnist: none.safetensors: no such file\n"),
-      (["evaluate", "data"], 66, "mnist: data: is a directory\n"),
-      (["evaluate", "mnist.safetensors", "--data", "none"], 66, "mnist: none: no such folder; "),
-      (["evaluate", "small/t10k-labels-idx1-ubyte"], 65, "mnist: small/t10k-labels-idx1-ubyte: "),
-      (
-        ["evaluate", "mnist.safetensors", "--test-images", "small/t10k-labels-idx1-ubyte", "--test-labels"]
-          + ["small/t10k-images-idx3-ubyte"], 65,
-        "mnist: small/t10k-labels-idx1-ubyte: expected 3 dimensions (count, rows, columns), found 1; "
-          + "is this a label file?\n"
-      ),
-      (
-        ["evaluate", "mnist.safetensors", "--test-images", "small/t10k-images-idx3-ubyte", "--test-labels"]
-          + ["small/train-labels-idx1-ubyte"], 65,
-        "mnist: small/t10k-images-idx3-ubyte: 20 images but 60 labels in small/train-labels-idx1-ubyte\n"
-      ),
-    ])
-  func faults(arguments: [String], status: Int32, message: String) throws {
+  /// A command line that fails, with its exit status and the beginning of what it says.
+  struct Fault: Sendable {
+    let arguments: [String]
+    let status: Int32
+    let message: String
+
+    init(_ arguments: String, _ status: Int32, _ message: String) {
+      self.arguments = arguments.split(separator: " ").map(String.init)
+      self.status = status
+      self.message = "mnist: " + message
+    }
+  }
+
+  static let images = "small/t10k-images-idx3-ubyte"
+  static let labels = "small/t10k-labels-idx1-ubyte"
+  static let faults = [
+    Fault("none.safetensors", 66, "none.safetensors: no such file\n"),
+    Fault("data", 66, "data: is a directory\n"),
+    Fault("mnist.safetensors --data none", 66, "none: no such folder; "),
+    Fault(labels, 65, "\(labels): "),
+    Fault(
+      "mnist.safetensors --test-images \(labels) --test-labels \(images)", 65,
+      "\(labels): expected 3 dimensions (count, rows, columns), found 1; is this a label file?\n"),
+    Fault(
+      "mnist.safetensors --test-images \(images) --test-labels small/train-labels-idx1-ubyte", 65,
+      "\(images): 20 images but 60 labels in small/train-labels-idx1-ubyte\n"),
+  ]
+
+  @Test("names the file that is missing or wrong", arguments: faults)
+  func failure(_ fault: Fault) throws {
     let folder = try Folder()
     try model(in: folder)
-    let run = try Command.run(arguments, in: folder)
-    #expect(run.status == status)
-    #expect(run.errors.hasPrefix(message) && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    let run = try Command.run(["evaluate"] + fault.arguments, in: folder)
+    #expect(run.status == fault.status)
+    #expect(run.errors.hasPrefix(fault.message) && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     #expect(run.output.isEmpty)
   }
 

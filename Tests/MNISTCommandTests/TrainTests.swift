@@ -142,7 +142,8 @@ struct TrainTests {
   func divergence() throws {
     let folder = try Folder()
     try SmallDataSet.write(to: folder)
-    let options = ["train", "--data", "small", "--validation", "0", "--activation", "identity", "--output-activation"]
+    let options =
+      ["train", "--data", "small", "--validation", "0", "--activation", "identity", "--output-activation"]
       + ["identity", "--cost", "quadratic", "--batch-size", "60"]
     let run = try Command.run(options + ["--eta", "2"], in: folder)
     #expect(run.status == 1)
@@ -175,7 +176,8 @@ struct TrainTests {
   func otherData() throws {
     let folder = try Folder()
     let count = 52
-    let pixels = (0..<count).flatMap { index in (0..<300 * 250).map { UInt8(truncatingIfNeeded: $0 / (index % 26 + 1)) } }
+    let pixels = (0..<count).flatMap { index in (0..<300 * 250).map { UInt8(truncatingIfNeeded: $0 / (index % 26 + 1)) }
+    }
     try folder.write([0, 0, 8, 3, 0, 0, 0, 52, 0, 0, 1, 44, 0, 0, 0, 250] + pixels, to: "letters")
     try folder.write([0, 0, 8, 1, 0, 0, 0, 52] + (0..<count).map { UInt8($0 % 26 + 1) }, to: "names")
     let files = ["--images", "letters", "--labels", "names", "--test-images", "letters", "--test-labels", "names"]

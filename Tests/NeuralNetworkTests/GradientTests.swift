@@ -9,7 +9,8 @@ import Testing
     _ combination: (hidden: Activation, output: Activation, cost: Cost), sizes: [Int] = [7, 6, 5, 4]
   ) -> Problem {
     Problem(
-      sizes: sizes, hidden: combination.hidden, output: combination.output, cost: combination.cost, examples: 3, seed: 7)
+      sizes: sizes, hidden: combination.hidden, output: combination.output, cost: combination.cost, examples: 3, seed: 7
+    )
   }
 
   @Test(arguments: combinations)

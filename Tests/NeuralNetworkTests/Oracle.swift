@@ -136,7 +136,9 @@ extension Oracle {
       return b[position.layer][position.row]
     }
     set {
-      if let k = position.column { w[position.layer][position.row][k] = newValue } else {
+      if let k = position.column {
+        w[position.layer][position.row][k] = newValue
+      } else {
         b[position.layer][position.row] = newValue
       }
     }
