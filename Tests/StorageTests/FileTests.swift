@@ -178,7 +178,12 @@ struct FileTests {
         try File.write([1], to: path, replacing: false)
         signal(SIGXFSZ, SIG_IGN)
         var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
-        try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+        #if canImport(Glibc)
+          let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+        #else
+          let resource = RLIMIT_FSIZE
+        #endif
+        try #require(unsafe setrlimit(resource, &limit) == 0)
         #expect(throws: FileError.inputOutput(path: path, reason: "file too large")) {
           try File.write([UInt8](repeating: 2, count: 5000), to: path, replacing: true)
         }
