@@ -53,9 +53,12 @@ struct Destination: ~Copyable {
     }
   }
 
-  /// Makes a file in the folder and removes it again.
+  /// Makes a file in the folder and removes it again, or asks whether the device takes bytes.
   func probe() throws(FileError) {
-    guard !isDevice else { return }
+    guard !isDevice else {
+      guard unsafe access(path, W_OK) == 0 else { throw FileError(.latest, creating: path) }
+      return
+    }
     let temporary = temporaryName()
     _ = try makeFile(temporary)
     folder.remove(temporary)
@@ -90,7 +93,8 @@ struct Destination: ~Copyable {
       // Unlike renaming, linking refuses a name that is taken, and there is no moment between looking and acting.
       try folder.link(temporary, to: name)
       folder.remove(temporary)
-    } catch  where error.code == EPERM || error.code == ENOTSUP || error.code == EOPNOTSUPP {
+    } catch {
+      guard [EPERM, ENOTSUP, EOPNOTSUPP].contains(error.code) else { throw error }
       // FAT and some network disks have no links: look, then act.
       if (try? FileStatus(of: path)) != nil { throw SystemError(code: EEXIST) }
       try folder.rename(temporary, to: name)

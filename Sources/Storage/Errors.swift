@@ -1,7 +1,7 @@
 /// What is wrong with the content of a file: one sentence without the file's name, which the reader puts in front.
 public protocol FormatError: Error, CustomStringConvertible {}
 
-/// What the operating system refused.
+/// What the operating system refused, with the path as the caller gave it.
 public enum FileError: Error, Equatable, Sendable {
   case missing(path: String)
   case isDirectory(path: String)

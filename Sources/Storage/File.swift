@@ -68,7 +68,7 @@ public enum File {
       guard let status = try? FileStatus(of: path), status.isDirectory else {
         throw .cannotCreate(path: path, reason: "a file of that name exists")
       }
-    case ENOENT where !path.isEmpty:
+    case ENOENT where !path.isEmpty && path != ".":
       try createDirectory(PathParts(withoutSlashAtEnd(path)).folder)
       guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(.latest, creating: path) }
     default:

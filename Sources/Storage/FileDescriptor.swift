@@ -127,8 +127,9 @@ struct FileDescriptor: ~Copyable {
   func synchronizeNames() throws(SystemError) {
     do {
       try synchronize()
-    } catch  where error.code == EINVAL || error.code == ENOTSUP {
+    } catch {
       // Some file systems cannot write a folder by itself; there is nothing more to be done.
+      guard [EINVAL, ENOTSUP].contains(error.code) else { throw error }
     }
   }
 }

@@ -29,12 +29,10 @@ struct ForeignModelTests {
     }
     guard suffix == "safetensors" else { return }
     for (l, rows) in try #require(expected["weights"]?.array).enumerated() {
-      for (j, row) in try #require(rows.array).enumerated() {
-        for (k, value) in try #require(row.array).enumerated() {
-          let weight = model.network.parameters.weights[l][j, k]
-          #expect(try weight.bitPattern == Float(#require(value.double)).bitPattern)
-        }
-      }
+      let weights = try #require(rows.array).flatMap { try #require($0.array).map { try #require($0.double) } }
+      let read = model.network.parameters.weights[l]
+      let rowByRow = (0..<read.rows).flatMap { j in (0..<read.columns).map { k in read[j, k] } }
+      #expect(rowByRow.map(\.bitPattern) == weights.map { Float($0).bitPattern })
     }
   }
 

@@ -5,9 +5,9 @@ import Testing
 @Suite("A safetensors file")
 struct SafetensorsTests {
   @Test("that breaks the format is refused in a sentence that says where", arguments: malformed)
-  func refused(bytes: [UInt8], sentence: String) {
-    let error = #expect(throws: SafetensorsError.self) { try Safetensors(decoding: bytes) }
-    #expect(error?.description == sentence)
+  func refused(file: Malformed) {
+    let error = #expect(throws: SafetensorsError.self) { try Safetensors(decoding: file.bytes) }
+    #expect(error?.description == file.sentence)
   }
 
   @Test("may be of any layout that the format allows")
@@ -81,9 +81,16 @@ struct SafetensorsTests {
     #expect(throws: SafetensorsError.headerTooLong((1 << 20) + 8)) { try file.encoded() }
   }
 
-  /// Files that break the format, each with the sentence that says how.
-  private static let malformed: [([UInt8], String)] =
-    beginnings + headers + entries.map { (safetensorsFile("{\"a\":\($0.0)}", data: [0, 0, 0, 0]), $0.1) } + places
+  /// A file that breaks the format, and the sentence that says how.
+  struct Malformed: CustomTestStringConvertible {
+    let bytes: [UInt8]
+    let sentence: String
+    var testDescription: String { sentence }
+  }
+
+  private static let malformed: [Malformed] =
+    (beginnings + headers + entries.map { (safetensorsFile("{\"a\":\($0.0)}", data: [0, 0, 0, 0]), $0.1) } + places)
+    .map { Malformed(bytes: $0.0, sentence: $0.1) }
 
   private static let beginnings: [([UInt8], String)] = [
     ([], "too short for a model file: 0 bytes"),

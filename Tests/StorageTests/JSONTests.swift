@@ -107,7 +107,10 @@ struct JSONTests {
       ),
       ([nil, true, false, [], [:], -3, 2.5, 1e100], "[null,true,false,[],{},-3,2.5,1e+100]"),
       ([JSON(Double.nan), JSON(-Float.infinity)], "[null,null]"),
-      ("\0\u{8}\u{C}\n\r\t\u{1B}\u{7F}\u{9B}/é𝄞", #""\u0000\u0008\u000c\n\r\t\u001b\u007f\u009b/é𝄞""#),
+      (
+        "\0\u{8}\u{C}\n\r\t\u{1B}\u{1F} ~\u{7F}\u{80}\u{9F}\u{A0}/é𝄞",
+        #""\u0000\u0008\u000c\n\r\t\u001b\u001f ~\u007f\u0080\u009f"# + "\u{A0}/é𝄞\""
+      ),
     ]
     for (value, text) in values {
       #expect(value.description == text)
