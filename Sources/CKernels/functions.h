@@ -33,8 +33,11 @@ INLINE Floats exponential(Floats x) {
     return p * power_of_two(half) * power_of_two(whole - half);
 }
 
-// 1 / (1 + e^-z).
-INLINE Floats sigmoid(Floats z) { return 1.0f / (1.0f + exponential(-z)); }
+// 1 / (1 + e^-z), for negative z as e^z / (1 + e^z): the power then never overflows, and small results keep their digits.
+INLINE Floats sigmoid(Floats z) {
+    Floats power = exponential((Floats)((Ints)z | INT32_MIN));
+    return choose(z < 0.0f, power, LANES(1.0f)) / (1.0f + power);
+}
 
 // Below 0.625 Cephes' odd polynomial, as 1 - 2 / (e^2z + 1) would lose the digits of small z; above, that formula.
 INLINE Floats hyperbolic_tangent(Floats z) {

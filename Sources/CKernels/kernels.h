@@ -213,7 +213,9 @@ static void apply_softmax(KernelInput z, KernelOutput a) {
             sum += INTO(target + row);
         }
         float total = sum_of_lanes(sum);
-        for (ptrdiff_t row = 0; row < z.rows; row += 16) INTO(target + row) /= total;
+        for (ptrdiff_t row = 0; row < z.rows; row += 16) {
+            INTO(target + row) = without_padding(AT(target + row) / total, row, z.rows);
+        }
     }
 }
 

@@ -31,6 +31,7 @@ struct Interruption {
           Terminal.report(sentence)
         }
         signal(SIGINT, SIG_DFL)
+        Self.unblock(SIGINT)
         kill(getpid(), SIGINT)
       }
     }
@@ -43,5 +44,13 @@ struct Interruption {
       try body()
       isDone = true
     }
+  }
+
+  /// Lets this thread receive a signal: dispatch's own threads block all, and a parent process may have blocked it too.
+  private static func unblock(_ signal: Int32) {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, signal)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

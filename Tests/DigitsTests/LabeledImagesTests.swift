@@ -71,7 +71,6 @@ struct LabeledImagesTests {
       (.unsignedByte, [0, 0, 0], "contains no images"),
       (.unsignedByte, [1, 0, 28], "image size 0 × 28 is not valid"),
       (.unsignedByte, [1, 28, 0], "image size 28 × 0 is not valid"),
-      (.unsignedByte, [1, 257, 256], "image size 257 × 256 is over the limit of 65536 pixels"),
       (.unsignedByte, [2, 1, 1], "2 images but 1 label"),
     ] as [(IDX.ElementType, [Int], String)])
   func imageComplaints(type: IDX.ElementType, dimensions: [Int], sentence: String) {

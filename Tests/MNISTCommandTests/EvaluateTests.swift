@@ -64,10 +64,11 @@ struct EvaluateTests {
   @Test("says which images a model does not fit")
   func mismatch() throws {
     let folder = try Folder()
-    try model(in: folder)
-    let run = try Command.run(["evaluate", "mnist.safetensors"], in: folder)
+    try SmallDataSet.write(to: folder)
+    #expect(try Command.run(["train", "--hidden", "none", "--epochs", "1"], in: folder).status == 0)
+    let run = try Command.run(["evaluate", "mnist.safetensors", "--data", "small"], in: folder)
     #expect(run.status == 65)
-    #expect(run.errors == "mnist: data/mnist: images are 28 × 28; this model expects 4 × 3\n")
+    #expect(run.errors == "mnist: small: images are 4 × 3; this model expects 28 × 28\n")
   }
 
   /// A command line that fails, with its exit status and the beginning of what it says.
