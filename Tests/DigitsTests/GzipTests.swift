@@ -83,10 +83,11 @@ struct GzipTests {
     #expect(complaint { _ = try Gzip.inflate(file) } == sentence)
   }
 
-  @Test("accepts a thousand members")
+  @Test("accepts a thousand members and not one more")
   func thousandMembers() throws {
     let file = [[UInt8]](repeating: Self.emptyMember, count: 1000).flatMap { $0 }
     #expect(try Gzip.inflate(file).isEmpty)
+    #expect(throws: GzipError.tooManyMembers(limit: 1000)) { try Gzip.inflate(file + Self.emptyMember) }
   }
 
   private static func changing(_ file: [UInt8], at index: Int) -> [UInt8] {
