@@ -68,19 +68,30 @@ public struct Batch<Scalar: Real>: Sendable {
   }
 }
 
+extension Inputs {
+  /// Bytes x as inputs x/255, one example after the other.
+  ///
+  /// - Precondition: every example has `rows` bytes.
+  public init(_ examples: some Collection<ArraySlice<UInt8>>, rows: Int) {
+    guard rows <= SparseBytes.maximumRows else {
+      var matrix = Matrix<Scalar>(rows: rows, columns: examples.count)
+      for (column, example) in examples.enumerated() {
+        precondition(example.count == rows, "an example has \(example.count) inputs, expected \(rows)")
+        for (row, byte) in example.enumerated() { matrix[row, column] = Scalar(byte) / 255 }
+      }
+      self = .dense(matrix)
+      return
+    }
+    var bytes = SparseBytes(rows: rows)
+    for example in examples { bytes.append(example) }
+    self = .sparse(bytes)
+  }
+}
+
 extension Examples {
   /// The examples with the given indices, in that order, as the network takes them.
   public func batch<Scalar: Real>(_ indices: some Collection<Int>, of: Scalar.Type = Scalar.self) -> Batch<Scalar> {
     let labels = indices.map { UInt8(label($0)) }
-    guard inputCount <= SparseBytes.maximumRows else {
-      var matrix = Matrix<Scalar>(rows: inputCount, columns: indices.count)
-      for (column, index) in indices.enumerated() {
-        for (row, byte) in inputs(index).enumerated() { matrix[row, column] = Scalar(byte) / 255 }
-      }
-      return Batch(inputs: .dense(matrix), labels: labels[...])
-    }
-    var bytes = SparseBytes(rows: inputCount)
-    for index in indices { bytes.append(inputs(index)) }
-    return Batch(inputs: .sparse(bytes), labels: labels[...])
+    return Batch(inputs: Inputs(indices.lazy.map { inputs($0) }, rows: inputCount), labels: labels[...])
   }
 }

@@ -27,8 +27,8 @@ public struct DigitClassifier: Sendable {
     guard image.width == width, image.height == height else {
       throw ImageSizeError(width: image.width, height: image.height, expectedWidth: width, expectedHeight: height)
     }
-    let inputs = Matrix(image.pixels.map { [Float($0) / 255] })
-    let outputs = network.outputs(for: .dense(inputs)).column(0)
+    let inputs = Inputs<Float>([image.pixels[...]], rows: network.inputCount)
+    let outputs = network.outputs(for: inputs).column(0)
     return Prediction(outputs: outputs, areProbabilities: network.activations.last == .softmax)
   }
 }
