@@ -136,10 +136,10 @@ SPARSE_WALK(2)
 
 static void sparse_product(KernelInput w, KernelSparseInput a, const float *biases, KernelOutput z) {
     for (ptrdiff_t row = 0; row < z.rows; row += 32) {
-        for (ptrdiff_t e = 0; e < a.columns; e++) {
-            ptrdiff_t start = a.starts[e];
-            ptrdiff_t count = a.starts[e + 1] - start;
-            float *target = z.elements + e * z.stride + row;
+        for (ptrdiff_t c = 0; c < a.columns; c++) {
+            ptrdiff_t start = a.starts[a.examples[c]];
+            ptrdiff_t count = a.starts[a.examples[c] + 1] - start;
+            float *target = z.elements + c * z.stride + row;
             if (z.rows - row > 16) {
                 sparse_walk_2(w.elements + row, w.stride, a.positions + start, a.values + start, count, biases + row,
                               target);
@@ -153,9 +153,9 @@ static void sparse_product(KernelInput w, KernelSparseInput a, const float *bias
 
 static void add_sparse_outer_product(float factor, KernelInput d, KernelSparseInput a, KernelOutput w) {
     ptrdiff_t groups = (w.rows + 15) / 16;
-    for (ptrdiff_t e = 0; e < a.columns; e++) {
-        const float *error = d.elements + e * d.stride;
-        for (ptrdiff_t i = a.starts[e]; i < a.starts[e + 1]; i++) {
+    for (ptrdiff_t c = 0; c < a.columns; c++) {
+        const float *error = d.elements + c * d.stride;
+        for (ptrdiff_t i = a.starts[a.examples[c]]; i < a.starts[a.examples[c] + 1]; i++) {
             float *column = w.elements + a.positions[i] * w.stride;
             float step = factor * INK[a.values[i]];
             for (ptrdiff_t g = 0; g < groups; g++) INTO(column + 16 * g) += step * AT(error + 16 * g);

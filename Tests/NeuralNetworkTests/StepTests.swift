@@ -42,7 +42,7 @@ struct StepTests {
     let rule = GradientDescent(learningRate: step.learningRate, l2: step.l2, trainingCount: step.n)
     var trainer = Trainer(
       network: network, cost: step.cost, batchSize: 7, optimizer: rule, generator: RandomGenerator(seed: 1))
-    trainer.trainEpoch(on: step.examples)
+    trainer.trainEpoch(on: step.examples.batch())
     expect(trainer.network.parameters, equals: step.newWeights, step.newBiases, within: 1e-5)
   }
 

@@ -49,7 +49,7 @@ import Testing
         oracle[position] = shrink * oracle[position] - 0.7 * slope[position]
       }
     }
-    trainer.trainEpoch(on: examples)
+    trainer.trainEpoch(on: examples.batch())
     let found = Oracle(trainer.network, cost: cost)
     for position in oracle.positions { #expect(abs(found[position] - oracle[position]) < 1e-5, "\(position)") }
   }
@@ -80,10 +80,10 @@ import Testing
   @Test func aCopyOfATrainerGoesOnAsTheOriginalWould() {
     let examples = Self.stripes(60)
     var trainer = Self.trainer(on: examples)
-    trainer.trainEpoch(on: examples)
+    trainer.trainEpoch(on: examples.batch())
     var copy = trainer
-    trainer.trainEpoch(on: examples)
-    copy.trainEpoch(on: examples)
+    trainer.trainEpoch(on: examples.batch())
+    copy.trainEpoch(on: examples.batch())
     #expect(trainer.network == copy.network && copy.epoch == 2)
   }
 

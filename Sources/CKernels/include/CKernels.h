@@ -22,12 +22,13 @@ typedef struct {
     ptrdiff_t rows, columns, stride;
 } KernelOutput;
 
-// The inputs of a mini-batch without their zeros: example e has the bytes values[i] at the rows positions[i], for
-// starts[e] <= i < starts[e + 1]. A byte x stands for x / 255.
+// The inputs of a mini-batch without their zeros. Column c is example e = examples[c], which has the bytes values[i] at
+// the rows positions[i], for starts[e] <= i < starts[e + 1]. A byte x stands for x / 255.
 typedef struct {
     const uint16_t *positions;
     const uint8_t *values;
     const int32_t *starts;
+    const ptrdiff_t *examples;
     ptrdiff_t columns;
 } KernelSparseInput;
 

@@ -124,11 +124,14 @@ extension SparseBytes {
     unsafe positions.withUnsafeBufferPointer { positions in
       unsafe values.withUnsafeBufferPointer { values in
         unsafe starts.withUnsafeBufferPointer { starts in
-          guard let position = positions.baseAddress, let value = values.baseAddress, let start = starts.baseAddress
-          else { return }
-          unsafe body(
-            KernelSparseInput(
-              positions: position, values: value, starts: start + range.lowerBound, columns: columns))
+          unsafe selection.withUnsafeBufferPointer { selection in
+            guard let position = positions.baseAddress, let value = values.baseAddress, let start = starts.baseAddress,
+              let example = selection.baseAddress
+            else { return }
+            unsafe body(
+              KernelSparseInput(
+                positions: position, values: value, starts: start, examples: example, columns: columns))
+          }
         }
       }
     }

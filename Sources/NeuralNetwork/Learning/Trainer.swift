@@ -33,12 +33,11 @@ public struct Trainer: Sendable {
   /// The last mini-batch may be short. `progress` is called now and then with the number of examples seen.
   ///
   /// - Precondition: `examples` has the network's number of inputs and at most its number of classes.
-  public mutating func trainEpoch(on examples: Examples, progress: (_ seen: Int) -> Void = { _ in }) {
-    let order = generator.permutation(of: examples.count)
-    for chunk in order.indices.chunks(of: batchSize * max(1, 1000 / batchSize)) {
-      let batch: Batch<Float> = examples.batch(order[chunk])
-      for range in (0..<batch.count).chunks(of: batchSize) { learn(from: batch[range]) }
-      progress(chunk.upperBound)
+  public mutating func trainEpoch(on examples: Batch<Float>, progress: (_ seen: Int) -> Void = { _ in }) {
+    let shuffled = examples.selecting(generator.permutation(of: examples.count))
+    for (number, range) in (0..<examples.count).chunks(of: batchSize).enumerated() {
+      learn(from: shuffled[range])
+      if number % 100 == 99 { progress(range.upperBound) }
     }
     epoch += 1
   }

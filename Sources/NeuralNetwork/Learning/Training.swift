@@ -88,11 +88,12 @@ public struct Training: Sendable {
     epochEnded: (Epoch) -> Void = { _ in }
   ) -> Outcome {
     var trainer = trainer
+    let batch: Batch<Float> = training.batch()
     var history: [Epoch] = []
     var kept = (network: trainer.network, epoch: 0, accuracy: -1.0)
     for number in 1...epochs {
       let duration = ContinuousClock().measure {
-        trainer.trainEpoch(on: training) { progress(number, $0) }
+        trainer.trainEpoch(on: batch) { progress(number, $0) }
       }
       let epoch = Epoch(
         number: number, training: watchesTraining ? score(trainer.network, on: training) : nil,

@@ -34,16 +34,24 @@ public enum Inputs<Scalar: Real>: Sendable {
     }
   }
 
-  /// The examples in `subrange`, counted from 0.
-  subscript(subrange: Range<Int>) -> Inputs {
+  /// The examples with the given indices, in that order.
+  func selecting(_ indices: [Int]) -> Inputs {
     switch self {
-    case .sparse(let bytes): .sparse(bytes[subrange])
-    case .dense(let matrix): .dense(matrix[columns: subrange])
+    case .sparse(let bytes): .sparse(bytes.selecting(indices))
+    case .dense(let matrix): .dense(matrix.selecting(columns: indices))
+    }
+  }
+
+  /// The examples in `range`, counted from 0.
+  subscript(range: Range<Int>) -> Inputs {
+    switch self {
+    case .sparse(let bytes): .sparse(bytes[range])
+    case .dense(let matrix): .dense(matrix.selecting(columns: Array(range)))
     }
   }
 }
 
-/// Some examples as the network takes them: a mini-batch, or a block that is evaluated.
+/// Some examples as the network takes them: all those of a training set, or a mini-batch of them.
 public struct Batch<Scalar: Real>: Sendable {
   /// A¹, [inputs × examples].
   public let inputs: Inputs<Scalar>
@@ -60,11 +68,17 @@ public struct Batch<Scalar: Real>: Sendable {
     self.labels = labels
   }
 
-  /// The examples in `subrange`, counted from 0; they share the memory of this batch.
-  subscript(subrange: Range<Int>) -> Batch {
+  /// The examples with the given indices, in that order; they share the bytes of this batch.
+  ///
+  /// - Precondition: this batch is not itself a selection.
+  func selecting(_ indices: [Int]) -> Batch {
+    Batch(inputs: inputs.selecting(indices), labels: indices.map { labels[labels.startIndex + $0] }[...])
+  }
+
+  /// The examples in `range`, counted from 0; they share the memory of this batch.
+  subscript(range: Range<Int>) -> Batch {
     let start = labels.startIndex
-    return Batch(
-      inputs: inputs[subrange], labels: labels[start + subrange.lowerBound..<start + subrange.upperBound])
+    return Batch(inputs: inputs[range], labels: labels[start + range.lowerBound..<start + range.upperBound])
   }
 }
 
@@ -89,9 +103,12 @@ extension Inputs {
 }
 
 extension Examples {
-  /// The examples with the given indices, in that order, as the network takes them.
-  public func batch<Scalar: Real>(_ indices: some Collection<Int>, of: Scalar.Type = Scalar.self) -> Batch<Scalar> {
-    let labels = indices.map { UInt8(label($0)) }
-    return Batch(inputs: Inputs(indices.lazy.map { inputs($0) }, rows: inputCount), labels: labels[...])
+  /// The examples in `range`, or all, as the network takes them.
+  ///
+  /// - Complexity: O(bytes). A network that sees the examples more than once is given the same batch each time.
+  public func batch<Scalar: Real>(_ range: Range<Int>? = nil, of: Scalar.Type = Scalar.self) -> Batch<Scalar> {
+    let range = range ?? 0..<count
+    return Batch(
+      inputs: Inputs(range.lazy.map { inputs($0) }, rows: inputCount), labels: self[range].labels)
   }
 }

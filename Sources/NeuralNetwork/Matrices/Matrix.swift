@@ -97,13 +97,13 @@ extension Matrix {
     (0..<columns).allSatisfy { column in (0..<rows).allSatisfy { self[$0, column].isFinite } }
   }
 
-  /// The columns in `subrange`, copied.
-  subscript(columns subrange: Range<Int>) -> Matrix {
-    var part = Matrix(rows: rows, columns: subrange.count)
-    for (target, source) in subrange.enumerated() {
-      for row in 0..<rows { part[row, target] = self[row, source] }
+  /// The columns with the given indices, copied.
+  func selecting(columns indices: [Int]) -> Matrix {
+    var selection = Matrix(rows: rows, columns: indices.count)
+    for (target, source) in indices.enumerated() {
+      for row in 0..<rows { selection[row, target] = self[row, source] }
     }
-    return part
+    return selection
   }
 
   /// The elements of one column, from the first row to the last.

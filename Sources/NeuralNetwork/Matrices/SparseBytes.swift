@@ -1,9 +1,11 @@
 /// The inputs of some examples without their zeros: for each example the positions and the values of its inked pixels.
 ///
 /// A byte x stands for the input x/255. Four of five MNIST pixels are 0, so the first layer's product and its gradient
-/// cost a fifth of the dense ones and give the same sums. A slice, such as one mini-batch, shares the bytes of the whole.
+/// cost a fifth of the dense ones and give the same sums. A selection, such as one mini-batch, shares the bytes of the
+/// whole.
 ///
-/// Invariants, which the kernels rely on: positions are below `rows`; `starts` ascends and stays within the arrays.
+/// Invariants, which the kernels rely on: positions are below `rows`; `starts` ascends and stays within the arrays;
+/// `selection` holds indices of examples that are there.
 public struct SparseBytes: Sendable {
   /// The number of inputs of each example: the rows of the matrix that this stands for.
   public let rows: Int
@@ -13,8 +15,9 @@ public struct SparseBytes: Sendable {
   private(set) var positions: [UInt16] = []
   /// The bytes at these positions.
   private(set) var values: [UInt8] = []
-  /// The examples that this view shows.
-  private(set) var range = 0..<0
+  /// The examples that this view shows, in its order; all of them until some are selected.
+  private(set) var selection: ArraySlice<Int> = []
+  private var isWhole = true
 
   /// The most inputs that an example can have, as a position takes two bytes.
   public static let maximumRows = 1 << 16
@@ -28,14 +31,14 @@ public struct SparseBytes: Sendable {
   }
 
   /// The number of examples.
-  public var columns: Int { range.count }
+  public var columns: Int { selection.count }
 
   /// Adds an example behind the others.
   ///
-  /// - Precondition: `bytes` has `rows` elements, and this is not a slice.
+  /// - Precondition: `bytes` has `rows` elements, and this is not a selection.
   public mutating func append(_ bytes: ArraySlice<UInt8>) {
     precondition(bytes.count == rows, "an example has \(bytes.count) inputs, expected \(rows)")
-    precondition(range == 0..<starts.count - 1, "examples cannot be added to a slice")
+    precondition(isWhole, "examples cannot be added to a selection")
     let end = Int(starts[starts.count - 1])
     let room = end + rows + FastKernels.roomBehindCompressed
     if positions.count < room {
@@ -43,20 +46,34 @@ public struct SparseBytes: Sendable {
       values.append(contentsOf: repeatElement(0, count: 2 * room - values.count))
     }
     let found = FastKernels.compress(bytes, positions: &positions, values: &values, from: end)
+    selection.append(starts.count - 1)
     starts.append(Int32(end + found))
-    range = 0..<range.count + 1
   }
 
-  /// The examples in `subrange`, counted from 0 within this view.
-  public subscript(subrange: Range<Int>) -> SparseBytes {
-    precondition(subrange.lowerBound >= 0 && subrange.upperBound <= columns, "\(subrange) is outside 0..<\(columns)")
-    var slice = self
-    slice.range = range.lowerBound + subrange.lowerBound..<range.lowerBound + subrange.upperBound
-    return slice
+  /// The examples with the given indices, in that order.
+  ///
+  /// - Precondition: this is not a selection, and has these examples.
+  func selecting(_ indices: [Int]) -> SparseBytes {
+    precondition(isWhole && indices.allSatisfy { 0..<columns ~= $0 }, "examples cannot be selected that are not there")
+    return view(indices[...])
+  }
+
+  /// The examples in `range`, counted from 0 within this view.
+  subscript(range: Range<Int>) -> SparseBytes {
+    precondition(range.lowerBound >= 0 && range.upperBound <= columns, "\(range) is outside 0..<\(columns)")
+    return view(selection[selection.startIndex + range.lowerBound..<selection.startIndex + range.upperBound])
+  }
+
+  private func view(_ selection: ArraySlice<Int>) -> SparseBytes {
+    var view = self
+    view.selection = selection
+    view.isWhole = false
+    return view
   }
 
   /// Where the positions and values of one example lie.
   func indices(of example: Int) -> Range<Int> {
-    Int(starts[range.lowerBound + example])..<Int(starts[range.lowerBound + example + 1])
+    let index = selection[selection.startIndex + example]
+    return Int(starts[index])..<Int(starts[index + 1])
   }
 }
