@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "mnist", targets: ["MNISTCommand"]),
     .library(name: "NeuralNetwork", targets: ["NeuralNetwork"]),
     .library(name: "Digits", targets: ["Digits"]),
+    .library(name: "Storage", targets: ["Storage"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -38,12 +39,12 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Storage"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DigitsTests", dependencies: ["CZlib", "Digits", "NeuralNetwork", "Storage"],
       swiftSettings: strict),
     .testTarget(
-      name: "MNISTCommandTests", dependencies: ["Digits", "NeuralNetwork", "Storage"],
+      name: "MNISTCommandTests", dependencies: ["Digits", "MNISTCommand", "NeuralNetwork", "Storage"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

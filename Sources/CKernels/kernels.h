@@ -1,8 +1,10 @@
-// The kernels for one instruction set. Included once per set, after TARGET_NAME(name) and the function attributes are
-// defined; see avx512.c, avx2.c and portable.c. Formulas and arguments: include/CKernels.h.
+// The kernels for one instruction set. Included once per set, after TARGET_TABLE, the name of the table that it fills, and the
+// function attributes are defined; see avx512.c, avx2.c and portable.c. Formulas and arguments: include/CKernels.h.
 //
 // Sums run over inputs and examples in the order of their indices, so they do not depend on the number of threads, and
 // blocks split the outputs only.
+#include <string.h>
+
 #include "functions.h"
 #include "include/CKernels.h"
 #include "table.h"
@@ -67,9 +69,10 @@ static void transposed_product(KernelInput w, KernelInput d, KernelOutput b) {
         ptrdiff_t width = smaller(16, w.columns - k);
         for (ptrdiff_t from = 0; from < w.rows; from += PANEL) {
             ptrdiff_t count = smaller(PANEL, w.rows - from);
-            for (ptrdiff_t c = 0; c < 16; c++) {
+            if (width < 16) memset(panel, 0, sizeof panel);
+            for (ptrdiff_t c = 0; c < width; c++) {
                 const float *column = w.elements + (k + c) * w.stride + from;
-                for (ptrdiff_t j = 0; j < count; j++) panel[j * 16 + c] = c < width ? column[j] : 0;
+                for (ptrdiff_t j = 0; j < count; j++) panel[j * 16 + c] = column[j];
             }
             for (ptrdiff_t e = 0; e < d.columns; e += TILE_COLUMNS) {
                 FOR_TILE(smaller(TILE_COLUMNS, d.columns - e), {

@@ -18,20 +18,28 @@ struct Failure: Error, CustomStringConvertible {
 
   static let general: Int32 = 1
   static let belowMinimum: Int32 = 2
-  static let badData: Int32 = 65
-  static let missingInput: Int32 = 66
+  static let usage = Int32(EX_USAGE)
+  static let badData = Int32(EX_DATAERR)
+  static let missingInput = Int32(EX_NOINPUT)
 
   init(_ description: String, status: Int32 = Self.general) {
     self.description = description
     self.status = status
   }
 
+  init(_ error: ReadingError) { self.init(error.description, status: Self.status(of: error)) }
+
+  init(_ error: FileError) {
+    let advice = if case .exists = error { "; use --force to replace it" } else { "" }
+    self.init(error.description + advice, status: Self.status(of: error))
+  }
+
   /// The failure that an error of the libraries means; nil for other errors, such as wrong usage.
-  init?(_ error: any Error) {
+  init?(any error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let error as ReadingError: self.init(error.description, status: Self.status(of: error))
-    case let error as FileError: self.init(error.description, status: Self.status(of: error))
+    case let error as ReadingError: self.init(error)
+    case let error as FileError: self.init(error)
     default: return nil
     }
   }
@@ -45,11 +53,11 @@ struct Failure: Error, CustomStringConvertible {
 
   private static func status(of error: FileError) -> Int32 {
     switch error {
-    case .missing, .isDirectory: EX_NOINPUT
-    case .permissionDenied: EX_NOPERM
-    case .tooLarge: EX_DATAERR
-    case .exists, .cannotCreate: EX_CANTCREAT
-    case .inputOutput: EX_IOERR
+    case .missing, .isDirectory: missingInput
+    case .permissionDenied: Int32(EX_NOPERM)
+    case .tooLarge: badData
+    case .exists, .cannotCreate: Int32(EX_CANTCREAT)
+    case .inputOutput: Int32(EX_IOERR)
     }
   }
 }

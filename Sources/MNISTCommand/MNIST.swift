@@ -35,7 +35,7 @@ struct MNIST: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard let failure = Failure(error) else { exit(withError: error) }
+      guard let failure = Failure(any: error) else { exit(withError: error) }
       Terminal.report(failure.description)
       exit(withError: ExitCode(failure.status))
     }

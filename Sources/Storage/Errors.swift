@@ -23,7 +23,7 @@ extension FileError: CustomStringConvertible {
     case .isDirectory(let path): "\(path): is a directory"
     case .permissionDenied(let path): "\(path): permission denied"
     case .tooLarge(let path, let limit): "\(path): is larger than the limit of \(ByteCount(limit))"
-    case .exists(let path): "\(path): exists already; use --force to replace it"
+    case .exists(let path): "\(path): exists already"
     case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
     case .inputOutput(let path, let reason): "\(path): \(reason)"
     }

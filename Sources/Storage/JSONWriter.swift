@@ -52,6 +52,12 @@ extension JSON: CustomStringConvertible {
 }
 
 extension String {
+  /// The text with its control characters escaped, so that text from a file can neither break a line nor command a
+  /// terminal.
+  package var printable: String {
+    unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+
   /// The text in quotation marks for a message: control characters escaped, so that text from a file can neither
   /// break the line nor command a terminal, and no longer than a line can hold.
   package var quoted: String {

@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Storage
 import Testing
 
@@ -43,7 +44,7 @@ struct PGMTests {
 
   @Test("reads what it has written")
   func roundTrip() throws {
-    var generator = SeededGenerator(state: 6)
+    var generator = RandomGenerator(seed: 6)
     for _ in 0..<100 {
       let (width, height) = (Int.random(in: 1...40, using: &generator), Int.random(in: 1...40, using: &generator))
       let pixels = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &generator) }

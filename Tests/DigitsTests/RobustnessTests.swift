@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Testing
 
 @testable import Digits
@@ -30,7 +31,7 @@ struct RobustnessTests {
   @Test(
     "ten thousand random faults in an IDX file end in an array or in an error", arguments: [idx, gzip(idx), twoMembers])
   func mutationsOfIDX(file: [UInt8]) {
-    var generator = SeededGenerator(state: 4)
+    var generator = RandomGenerator(seed: 4)
     var accepted = 0
     for _ in 0..<10_000 {
       let damaged = mutated(file, with: &generator)
@@ -43,7 +44,7 @@ struct RobustnessTests {
 
   @Test("ten thousand random faults in a PGM file end in images or in an error", arguments: [plain, binary, deep])
   func mutationsOfPGM(file: [UInt8]) {
-    var generator = SeededGenerator(state: 5)
+    var generator = RandomGenerator(seed: 5)
     var accepted = 0
     for _ in 0..<10_000 {
       guard let images = try? PGM.images(in: mutated(file, with: &generator)) else { continue }

@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Testing
 
 @testable import Digits
@@ -37,7 +38,7 @@ struct SHA256Tests {
 
   @Test("does not depend on the pieces in which the bytes arrive")
   func pieces() {
-    var generator = SeededGenerator(state: 1)
+    var generator = RandomGenerator(seed: 1)
     for _ in 0..<200 {
       let message = (0..<Int.random(in: 0...400, using: &generator)).map { UInt8($0 % 251) }
       var hash = SHA256()

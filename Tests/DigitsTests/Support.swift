@@ -1,3 +1,4 @@
+import NeuralNetwork
 import CZlib
 import Storage
 import Testing
@@ -42,21 +43,8 @@ func gzip(_ content: [UInt8]) -> [UInt8] {
   }
 }
 
-/// SplitMix64, so that a failing test fails again.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-}
-
 /// `content` with one to four faults: bytes changed, taken out, put in, or the end cut off.
-func mutated(_ content: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
+func mutated(_ content: [UInt8], with generator: inout RandomGenerator) -> [UInt8] {
   var content = content
   for _ in 0..<Int.random(in: 1...4, using: &generator) where !content.isEmpty {
     let index = content.indices.randomElement(using: &generator) ?? 0

@@ -12,9 +12,7 @@ func learnAndRead() throws -> Int {
   let trainer = Trainer(
     network: network, cost: .crossEntropy, batchSize: 10, optimizer: descent, generator: generator)
 
-  let run = Training(
-    on: training.examples, validation: validation.examples, epochs: 3, cost: .crossEntropy, l2: 5)
-  let outcome = run.run(trainer)
+  let outcome = Training(on: training.examples, validation: validation.examples, epochs: 3).run(trainer)
   try Model(network: outcome.network, cost: .crossEntropy).save("library.safetensors", replacing: true)
 
   let classifier = DigitClassifier(network: outcome.network, width: 28, height: 28)

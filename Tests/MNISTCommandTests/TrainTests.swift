@@ -2,6 +2,8 @@ import Foundation
 import Storage
 import Testing
 
+@testable import MNISTCommand
+
 @Suite("mnist train")
 struct TrainTests {
   let train = ["train"] + SmallDataSet.options
@@ -90,6 +92,8 @@ struct TrainTests {
     let existing = try Command.run(train + ["--save", "old"], in: folder)
     #expect(existing.status == 73)
     #expect(existing.errors == "mnist: old: exists already; use --force to replace it\n")
+    let log = try Command.run(train + ["--log", "old"], in: folder)
+    #expect(log.status == 73 && log.errors == existing.errors)
     #expect(try folder.bytes("old") == [1, 2, 3])
     let missing = try Command.run(train + ["--save", "nowhere/model"], in: folder)
     #expect(missing.status == 73 && missing.errors.hasPrefix("mnist: nowhere/model: cannot be created: "))
@@ -97,6 +101,15 @@ struct TrainTests {
     #expect(file.status == 73 && file.errors.hasPrefix("mnist: old/model: cannot be created: "))
     #expect(try Command.run(train + ["--save", "old", "--force", "--epochs", "1"], in: folder).status == 0)
     #expect(try folder.bytes("old").count > 100)
+  }
+
+  @Test("takes any number of epochs, and shows how far it is within 80 columns")
+  func progress() {
+    let display = Progress(epochs: .max, examples: .max, isQuiet: false)
+    #expect(display.bar(epoch: 1, seen: 0, elapsed: 0).hasPrefix("░"))
+    #expect(
+      Progress(epochs: 400, examples: 50_000, isQuiet: false).bar(epoch: 201, seen: 0, elapsed: 20)
+        == "██████████░░░░░░░░░░ epoch 201/400  500,000 samples/s  20 s left")
   }
 
   @Test("prints its plan in a dry run and writes nothing")
@@ -120,7 +133,7 @@ struct TrainTests {
       ["--threads", "0"], ["--classes", "257"], ["--hidden", "0"], ["--hidden", "30,"], ["--hidden", "x"],
       ["--activation", "softmax"], ["--activation", "tanh,relu"], ["--output-activation", "tanh"],
       ["--cost", "absolute"], ["--images", "a"], ["--test-labels", "a"], ["--seed", "-1"],
-      ["--save", "m.json", "--activation", "tanh"], ["--no-such-option"],
+      ["--save", "m.json", "--activation", "tanh"], ["--save", "a", "--log", "a"], ["--no-such-option"],
     ])
   func usage(options: [String]) throws {
     let folder = try Folder()

@@ -1,5 +1,6 @@
-import NeuralNetwork
 import Testing
+
+@testable import NeuralNetwork
 
 /// Central differences → the oracle → backpropagation in Double → backpropagation on the fast kernels.
 @Suite struct GradientTests {
@@ -58,6 +59,28 @@ import Testing
     #expect(Set(findings.map(\.equation)) == Set(GradientCheck.Equation.allCases))
     #expect(findings.count == 9)
     for finding in findings { #expect(finding.relativeError < 1e-6, "\(finding)") }
+  }
+
+  @Test(arguments: GradientCheck.Equation.allCases)
+  func theGradientCheckFindsAnErrorOfOnePerMilleAndTellsWhere(_ equation: GradientCheck.Equation) {
+    var generator = RandomGenerator(seed: 3)
+    let check = GradientCheck(hidden: .tanh, output: .sigmoid, cost: .crossEntropy, using: &generator)
+    var backpropagation = Backpropagation(for: check.network)
+    backpropagation.feedForward(check.batch.inputs, through: check.network)
+    backpropagation.backpropagate(check.batch.labels, cost: check.cost, through: check.network)
+    var gradient = Parameters<Double>(sizes: check.network.sizes)
+    backpropagation.addGradient(times: 1 / Double(check.batch.count), to: &gradient)
+    var errors = backpropagation.δ
+    switch equation {
+    case .bp1: ReferenceKernels.scale(&errors[2], by: 1.001)
+    case .bp2: ReferenceKernels.scale(&errors[1], by: 1.001)
+    case .bp3: ReferenceKernels.scale(&gradient.biases[1], by: 1.001)
+    case .bp4: ReferenceKernels.scale(&gradient.weights[1], by: 1.001)
+    }
+    for finding in check.findings(on: errors, gradient) {
+      let isWrong = finding.equation == equation && finding.layer == (equation == .bp1 ? 4 : 3)
+      #expect((finding.relativeError > 5e-4) == isWrong, "\(finding)")
+    }
   }
 
   static func gradient<Scalar: Real>(

@@ -18,7 +18,7 @@ import Testing
   static let shapes = [
     Shape(n: 1, k: 1, m: 1), Shape(n: 10, k: 30, m: 10), Shape(n: 30, k: 784, m: 10), Shape(n: 16, k: 16, m: 6),
     Shape(n: 17, k: 15, m: 7), Shape(n: 33, k: 31, m: 5), Shape(n: 64, k: 100, m: 13), Shape(n: 100, k: 257, m: 3),
-    Shape(n: 300, k: 41, m: 2), Shape(n: 1024, k: 18, m: 4), Shape(n: 513, k: 7, m: 1),
+    Shape(n: 17, k: 15, m: 0), Shape(n: 300, k: 41, m: 2), Shape(n: 1024, k: 18, m: 4), Shape(n: 513, k: 7, m: 1),
   ]
 
   static func random(_ rows: Int, _ columns: Int, _ generator: inout RandomGenerator) -> Matrix<Float> {
@@ -158,6 +158,21 @@ import Testing
       }
       #expect(found == example)
     }
+  }
+
+  @Test func aSelectionOfSparseBytesIsThatOfItsColumns() {
+    var generator = RandomGenerator(seed: 10)
+    var bytes = Self.sparse(50, 4, &generator)
+    bytes.append([UInt8](repeating: 0, count: 50)[...])
+    let w = Self.random(20, 50, &generator)
+    let b = Self.random(20, 1, &generator)
+    var whole = Matrix<Float>(rows: 20, columns: 5)
+    FastKernels.product(w, .sparse(bytes), adding: b, into: &whole)
+    #expect(whole.column(4) == b.column(0), "an empty image gives the biases")
+    let order = [4, 2, 0, 3, 1]
+    var part = Matrix<Float>(rows: 20, columns: 3)
+    FastKernels.product(w, .sparse(bytes.selecting(order)[1..<4]), adding: b, into: &part)
+    #expect(part == whole.selecting(columns: [2, 0, 3]))
   }
 
   /// |found − expected| ≤ terms · 2⁻²⁴ · size, and zeros in the padding.

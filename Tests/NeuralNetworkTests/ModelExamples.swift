@@ -14,7 +14,7 @@ func safetensorsFile(_ header: String, data: [UInt8] = []) -> [UInt8] {
 
 /// A network with weights that are hard to keep: both zeros, the smallest and the largest floats, and random bits.
 func awkwardNetwork(sizes: [Int], activations: [Activation]) -> Network<Float> {
-  var generator = SplitMix64(state: 7)
+  var generator = RandomGenerator(seed: 7)
   var awkward: [Float] = [
     -0.0, 0, .leastNonzeroMagnitude, -.greatestFiniteMagnitude, .leastNormalMagnitude, 0x1.000002p0,
   ]
@@ -45,17 +45,4 @@ func bits(_ network: Network<Float>) -> [[UInt32]] {
 /// The path of a file in the folder Fixtures.
 func fixture(_ name: String, source: String = #filePath) -> String {
   source.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/Fixtures/\(name)"
-}
-
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014): enough for choosing test cases.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
 }

@@ -12,12 +12,20 @@ struct ModelFileTests {
   func roundTrip(sizes: [Int]) throws {
     let activations = [Activation](repeating: .relu, count: sizes.count - 2) + [.identity]
     let model = Model(
-      network: awkwardNetwork(sizes: sizes, activations: activations), cost: .crossEntropy, metadata: ["": "a"])
+      network: awkwardNetwork(sizes: sizes, activations: activations), cost: .quadratic, metadata: ["": "a"])
     let bytes = try model.encoded()
     let read = try Model(decoding: bytes)
     #expect(read == model)
     #expect(bits(read.network) == bits(model.network))
     #expect(try read.encoded() == bytes)
+  }
+
+  @Test("is refused if it says that its outputs have a cost which they cannot have")
+  func contradiction() throws {
+    let model = Model(network: awkwardNetwork(sizes: [2, 2], activations: [.tanh]), cost: .crossEntropy)
+    let bytes = try model.encoded()
+    #expect(throws: ModelError.costNotDefined(.crossEntropy, outputs: .tanh)) { try Model(decoding: bytes) }
+    #expect(try Model(decoding: bytes, activations: [.softmax]).cost == .crossEntropy)
   }
 
   @Test("holds PyTorch's names and rows, and says what the network is")
@@ -124,7 +132,7 @@ struct ModelFileTests {
   @Test("with any bytes changed is refused or read, and what is read is written so that it reads the same")
   func mutations() throws {
     let bytes = try model.encoded()
-    var generator = SplitMix64(state: 65)
+    var generator = RandomGenerator(seed: 65)
     for _ in 0..<10_000 {
       var mutated = bytes
       for _ in 0..<Int.random(in: 1...3, using: &generator) {

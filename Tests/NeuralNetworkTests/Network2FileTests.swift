@@ -59,7 +59,7 @@ struct Network2FileTests {
     for length in 0..<bytes.count {
       #expect(throws: ModelError.self) { try Model(decoding: [UInt8](bytes[..<length])) }
     }
-    var generator = SplitMix64(state: 255)
+    var generator = RandomGenerator(seed: 255)
     let alphabet = [UInt8](#"0123456789.,-+eE[]{}":"#.utf8)
     for _ in 0..<10_000 {
       var mutated = bytes

@@ -54,22 +54,22 @@ import Testing
     for position in oracle.positions { #expect(abs(found[position] - oracle[position]) < 1e-5, "\(position)") }
   }
 
-  @Test func reportedCostsIncludeThePenaltyOnWeightsButNotOnBiases() {
+  @Test func reportedCostsIncludeThePenaltyOnWeightsButNotOnBiases() throws {
     let examples = Self.stripes(40)
-    let trainer = Self.trainer(on: examples)
-    let run = Training(on: examples, validation: examples[0..<10], epochs: 1, cost: .crossEntropy, l2: 3)
-    let oracle = Oracle(trainer.network, cost: .crossEntropy)
+    let outcome = Training(on: examples, validation: examples[0..<10], epochs: 1).run(Self.trainer(on: examples, l2: 3))
+    let oracle = Oracle(outcome.network, cost: .crossEntropy)
     let squares = oracle.w.joined().joined().reduce(0) { $0 + $1 * $1 }
     let inputs = (0..<10).map { examples.inputs($0).map { Double($0) / 255 } }
     let expected = oracle.meanCost(inputs, (0..<10).map { examples.label($0) }) + 3 / (2 * 40.0) * squares
-    #expect(abs(run.score(trainer.network, on: examples[0..<10]).cost - expected) < 1e-5)
+    #expect(try abs(#require(outcome.validation).cost - expected) < 1e-5)
+    #expect(outcome.validation == outcome.history[0].validation)
   }
 
   @Test func equalSeedsGiveEqualNetworksAndOtherSeedsOthers() {
     let examples = Self.stripes(60)
     func network(seed: UInt64, threads: Int) -> Network<Float> {
       let run = Training(
-        on: examples[0..<50], validation: examples[50..<60], epochs: 3, cost: .crossEntropy, l2: 0, patience: 2,
+        on: examples[0..<50], validation: examples[50..<60], epochs: 3, patience: 2,
         threads: threads)
       return run.run(Self.trainer(on: examples, seed: seed)).network
     }
@@ -89,7 +89,7 @@ import Testing
 
   @Test func trainingLearnsToTellTheClassesApart() {
     let examples = Self.stripes(300)
-    let run = Training(on: examples[0..<200], validation: examples[200..<300], epochs: 20, cost: .crossEntropy, l2: 0)
+    let run = Training(on: examples[0..<200], validation: examples[200..<300], epochs: 20)
     let outcome = run.run(Self.trainer(on: examples))
     #expect(outcome.ending == .completed && outcome.epoch == 20 && outcome.history.count == 20)
     #expect(outcome.history.map(\.number) == Array(1...20))
@@ -97,21 +97,30 @@ import Testing
     #expect(outcome.history[0].training == nil)
   }
 
+  @Test func aRunGoesOnFromTheEpochsThatItsTrainerHasSeen() {
+    let examples = Self.stripes(60)
+    let whole = Training(on: examples, validation: examples, epochs: 4).run(Self.trainer(on: examples))
+    var trainer = Self.trainer(on: examples)
+    for _ in 0..<3 { trainer.trainEpoch(on: examples.batch()) }
+    let rest = Training(on: examples, validation: examples, epochs: 4).run(trainer)
+    #expect(rest.history.map(\.number) == [4] && rest.network == whole.network)
+  }
+
   @Test func earlyStoppingKeepsTheBestNetworkAndEndsAfterItsPatience() {
     let examples = Self.stripes(300)
     let run = Training(
-      on: examples[0..<200], validation: examples[200..<300], epochs: 1000, cost: .crossEntropy, l2: 0, patience: 4)
+      on: examples[0..<200], validation: examples[200..<300], epochs: 1000, patience: 4)
     let outcome = run.run(Self.trainer(on: examples))
     #expect(outcome.ending == .stoppedEarly)
     #expect(outcome.history.count == outcome.epoch + 4)
     let accuracies = outcome.history.compactMap { $0.validation?.accuracy }
     #expect(accuracies.firstIndex(of: accuracies.max() ?? 0) == outcome.epoch - 1)
-    #expect(run.score(outcome.network, on: examples[200..<300]).accuracy == accuracies.max())
+    #expect(outcome.validation?.accuracy == accuracies.max())
   }
 
   @Test func aRunThatDivergesKeepsTheLastGoodNetwork() {
     let examples = Self.stripes(100)
-    let run = Training(on: examples, validation: examples[0..<0], epochs: 50, cost: .quadratic, l2: 0)
+    let run = Training(on: examples, validation: examples[0..<0], epochs: 50)
     let trainer = Self.trainer(
       on: examples, hidden: .identity, output: .identity, cost: .quadratic, batchSize: 50, learningRate: 1.2)
     let outcome = run.run(trainer)
@@ -121,7 +130,7 @@ import Testing
     }
     #expect(epoch > 1 && outcome.epoch == epoch - 1 && outcome.history.count == epoch - 1)
     #expect(outcome.network.parameters.isFinite)
-    #expect(run.score(outcome.network, on: examples).cost.isFinite)
+    #expect(outcome.training.cost.isFinite)
   }
 
   @Test func evaluationCountsAnswersAndAddsCosts() {
@@ -164,5 +173,12 @@ import Testing
     #expect(training.count == 15 && validation.count == 5)
     #expect(validation.label(2) == examples.label(17) && validation.inputs(2) == examples.inputs(17))
     #expect(validation[1..<3].label(1) == examples.label(17))
+    #expect(Array(validation.labels) == (15..<20).map { UInt8(examples.label($0)) })
+    #expect(validation.inputs == examples.inputs.suffix(60))
+  }
+
+  @Test func aSplitDoesNotShowTheExamplesOfTheOther() async {
+    await #expect(processExitsWith: .failure) { _ = Self.stripes(20).split(validation: 5).training.label(15) }
+    await #expect(processExitsWith: .failure) { _ = Self.stripes(20).split(validation: 5).training.inputs(15) }
   }
 }

@@ -2,8 +2,8 @@
 // sets and chosen at run time. NeuralNetwork.ReferenceKernels defines in plain loops what each computes.
 //
 // Matrices are column-major with padded columns: element (row, column) stands at column * stride + row, stride is a
-// multiple of 16, columns begin at 64-byte boundaries. Whole groups of 16 rows are computed, so what stands in the
-// padding of the arguments must be zero, and is zero in the results.
+// multiple of 16, columns begin at 64-byte boundaries. Whole groups of 16 rows are computed: the padding of the arguments
+// must be zero, and that of the results is, as long as all values are finite.
 #pragma once
 
 #include <stddef.h>
@@ -27,13 +27,13 @@ typedef struct {
 typedef struct {
     const uint16_t *positions;
     const uint8_t *values;
-    const int32_t *starts;
+    const ptrdiff_t *starts;
     const ptrdiff_t *examples;
     ptrdiff_t columns;
 } KernelSparseInput;
 
-// The instruction set in use: "avx512", "avx2", "neon" or "portable". The environment variable MNIST_ISA, read at the
-// first call, asks for a lower one than the processor has; one that it does not have is not obeyed.
+// The instruction set in use: "avx512", "avx2", "neon" or "portable". The environment variable MNIST_ISA, read when the
+// program starts, asks for a lower one than the processor has; one that it does not have is not obeyed.
 const char *kernel_instruction_set(void);
 
 // Z = W A + b, b added to every column. ReferenceKernels.product.
@@ -55,7 +55,7 @@ void kernel_add_sum_of_columns(float factor, KernelInput errors, float *biases);
 // W = f W. ReferenceKernels.scale.
 void kernel_scale(KernelOutput weights, float factor);
 
-// A = g(Z), within 2 units in the last place. ReferenceKernels.activate.
+// A = g(Z), within 2 units in the last place; softmax within 2^-17 of each output. ReferenceKernels.activate.
 void kernel_sigmoid(KernelInput weighted, KernelOutput activations);
 void kernel_tanh(KernelInput weighted, KernelOutput activations);
 void kernel_relu(KernelInput weighted, KernelOutput activations);
@@ -70,7 +70,7 @@ void kernel_multiply_by_relu_derivative(KernelOutput errors, KernelInput outputs
 void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, KernelOutput errors);
 
 // Writes the positions and values of the bytes that are not 0 and returns how many there are. Both targets need room
-// for count + 8 elements. FastKernels.compress.
+// for count elements. FastKernels.compress.
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions,
                           uint8_t *values);
 

@@ -29,10 +29,14 @@ public enum IDXError: FormatError, Equatable, Sendable {
   /// There are fewer bytes of elements than the header declares.
   case truncatedData(declared: Int, found: Int)
   /// There are `count` more bytes than the header declares.
+  /// There are bytes after the data; more than `mostCountedBytes` are not counted to the end.
   case unexpectedBytes(count: Int)
 }
 
 extension IDXError: CustomStringConvertible {
+  /// How many bytes after the data are worth counting.
+  static let mostCountedBytes = 1 << 16
+
   public var description: String {
     switch self {
     case .gzip(let error): error.description
@@ -54,6 +58,8 @@ extension IDXError: CustomStringConvertible {
       "declares \(ByteCount(declared)), over the limit of \(ByteCount(limit))"
     case .truncatedData(let declared, let found):
       "truncated: header declares \(counted(declared, "byte")) of data, found \(found)"
+    case .unexpectedBytes(let count) where count > Self.mostCountedBytes:
+      "more than \(Self.mostCountedBytes) unexpected bytes after the data"
     case .unexpectedBytes(let count): "\(counted(count, "unexpected byte")) after the data"
     }
   }

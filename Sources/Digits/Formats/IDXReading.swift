@@ -51,12 +51,13 @@ extension IDX {
     do { return try reader.read(atMost: count) } catch { throw .gzip(error) }
   }
 
-  /// Reads to the end, which for a compressed file is also where its checksum is verified.
+  /// Reads to the end, which for a compressed file is also where its checksum is verified, or until so much has come
+  /// that should not be there that the rest does not matter.
   private static func countRest<Reader: ByteReader & ~Copyable>(of reader: inout Reader) throws(IDXError) -> Int {
     var count = 0
     while true {
       let piece = try next(1 << 16, from: &reader)
-      if piece.isEmpty { return count }
+      if piece.isEmpty || count > IDXError.mostCountedBytes { return count }
       count += piece.count
     }
   }

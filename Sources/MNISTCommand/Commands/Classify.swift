@@ -45,55 +45,54 @@ struct Classify: ParsableCommand {
     let classifier = DigitClassifier(network: loaded.network, width: size.width, height: size.height)
     var firstFailure: Failure?
     for file in files {
-      do {
-        try classify(file, with: classifier)
+      let results: [(image: GrayImage, prediction: Prediction)]
+      do throws(ReadingError) {
+        results = try predictions(for: file, by: classifier)
       } catch {
-        guard let failure = Failure(error) else { throw error }
-        if json {
-          try Terminal.print(JSON.object([.init("file", JSON(file)), .init("error", JSON(failure.description))]))
-        }
+        let failure = Failure(error)
+        if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
         Terminal.report(failure.description)
         firstFailure = firstFailure ?? failure
+        continue
+      }
+      for (index, result) in results.enumerated() {
+        try show(result.prediction, file: file, index: results.count == 1 ? nil : index)
+        if show { try Terminal.print(HalfBlocks.drawing(of: result.image, inColor: Terminal.showsColor)) }
       }
     }
     if let firstFailure { throw ExitCode(firstFailure.status) }
   }
 
-  private func classify(_ file: String, with classifier: DigitClassifier) throws {
+  /// What the network sees in each image of a file.
+  private func predictions(
+    for file: String, by classifier: DigitClassifier
+  ) throws(ReadingError) -> [(image: GrayImage, prediction: Prediction)] {
     let images = file == "-" ? try PGM.imagesInStandardInput() : try PGM.images(inFile: file)
-    for (index, image) in images.enumerated() {
-      let prediction: Prediction
-      do throws(ImageSizeError) {
-        prediction = try classifier.prediction(for: image)
-      } catch {
-        throw ReadingError.malformed(path: file, error)
-      }
-      let name = images.count == 1 ? file : "\(file)[\(index)]"
-      try Terminal.print(
-        json ? Self.line(prediction, file: file, index: index, top: top).description : text(prediction, name: name))
-      if show { try Terminal.print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor)) }
+    do throws(ImageSizeError) {
+      return try images.map { image throws(ImageSizeError) in (image, try classifier.prediction(for: image)) }
+    } catch {
+      throw .malformed(path: file, error)
     }
   }
 
-  private func text(_ prediction: Prediction, name: String) -> String {
-    let answers = prediction.top(top).map { "\($0.digit) (\($0.probability.percentage))" }
-    return "\(name): \(answers.joined(separator: ", "))"
-  }
-
-  /// The JSON line of one image.
-  private static func line(_ prediction: Prediction, file: String, index: Int, top: Int) -> JSON {
+  /// Prints what the network sees in one image; `index` is nil if it is the only one of its file.
+  private func show(_ prediction: Prediction, file: String, index: Int?) throws {
+    let answers = prediction.top(top)
+    guard json else {
+      let name = index.map { "\(file)[\($0)]" } ?? file
+      let list = answers.map { "\($0.digit) (\($0.probability.percentage))" }.joined(separator: ", ")
+      return try Terminal.print("\(name): \(list)")
+    }
     var members: [JSON.Member] = [
-      .init("file", JSON(file)), .init("index", JSON(index)), .init("digit", JSON(prediction.digit)),
+      .init("file", JSON(file)), .init("index", JSON(index ?? 0)), .init("digit", JSON(prediction.digit)),
       .init("confidence", JSON(prediction.confidence)),
       .init("probabilities", .array(prediction.probabilities.map { JSON($0) })),
       .init("outputs", .array(prediction.outputs.map { JSON($0) })),
     ]
     if top > 1 {
-      let answers = prediction.top(top).map {
-        JSON.object([.init("digit", JSON($0.digit)), .init("confidence", JSON($0.probability))])
-      }
-      members.append(.init("top", .array(answers)))
+      let list = answers.map { ["digit": JSON($0.digit), "confidence": JSON($0.probability)] as JSON }
+      members.append(.init("top", .array(list)))
     }
-    return .object(members)
+    try Terminal.print(JSON.object(members))
   }
 }

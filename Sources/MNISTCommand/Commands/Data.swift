@@ -86,6 +86,9 @@ struct Data: ParsableCommand {
     @Option(help: ArgumentHelp("How many training images, the last ones, are held out for validation.", valueName: "n"))
     var validation = 10_000
 
+    @Flag(help: "Print a JSON object per image, in a line each.")
+    var json = false
+
     @Flag(help: "Replace existing files.")
     var force = false
 
@@ -102,7 +105,10 @@ struct Data: ParsableCommand {
       for index in index.indices {
         let path = "\(output)/\(set.rawValue)-\(index)-\(images.label(index)).pgm"
         try File.write(PGM.encoded(images.image(index)), to: path, replacing: force)
-        try Terminal.print(path)
+        let line: JSON = [
+          "file": JSON(path), "set": JSON(set.rawValue), "index": JSON(index), "label": JSON(images.label(index)),
+        ]
+        try Terminal.print(json ? line.description : path)
       }
     }
   }

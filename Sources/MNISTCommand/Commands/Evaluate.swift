@@ -59,7 +59,8 @@ struct Evaluate: ParsableCommand {
     }
     let validation = model.metadata["validation"].flatMap { Int($0) } ?? 10_000
     let images = try dataOptions.part(set, validation: max(0, validation), classCount: model.network.outputCount)
-    guard images.rows * images.columns == model.network.inputCount else {
+    let size = model.imageSize ?? (images.columns, images.rows)
+    guard size == (images.columns, images.rows), images.rows * images.columns == model.network.inputCount else {
       let expected = model.imageSize.map { "\($0.width) × \($0.height)" } ?? "\(model.network.inputCount) pixels"
       throw Failure(
         "\(dataOptions.source(of: set)): images are \(images.columns) × \(images.rows); this model expects \(expected)",

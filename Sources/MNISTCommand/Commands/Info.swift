@@ -18,7 +18,7 @@ struct Info: ParsableCommand {
   }
 
   private static func object(_ model: Model) -> JSON {
-    let known = Set(TrainingRecord.optionNames)
+    let known = TrainingRecord.optionNames
     func members(_ belongs: (String) -> Bool) -> JSON {
       .object(
         model.metadata.filter { belongs($0.key) }.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })
@@ -39,7 +39,7 @@ struct Info: ParsableCommand {
     ]
     let record = model.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     let width = (lines + record).map(\.0.count).max() ?? 0
-    return (lines + record).map { "\($0.0.left(width))  \($0.1)" }.joined(separator: "\n")
+    return (lines + record).map { "\($0.0.printable.left(width))  \($0.1.printable)" }.joined(separator: "\n")
   }
 }
 

@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
       "Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"))
   var save = "mnist.safetensors"
 
-  @Flag(help: "Replace an existing model.")
+  @Flag(help: "Replace an existing model or log.")
   var force = false
 
   @Flag(help: "Measure the accuracy on the test images, once, at the end.")
@@ -54,13 +54,17 @@ struct Train: ParsableCommand {
     guard earlyStopping == nil || plan.validation > 0 else {
       throw ValidationError("--early-stopping needs validation images; give --validation more than 0.")
     }
+    guard log != save else { throw ValidationError("--log and --save name the same file.") }
     guard !save.hasSuffix(".json") || plan.activations.allSatisfy({ $0 == .sigmoid }) else {
       throw ValidationError("The book's JSON format is for sigmoid networks; give --save a name without .json.")
     }
   }
 
   func run() throws {
-    if !dryRun { try File.checkWritable(save, replacing: force) }
+    if !dryRun {
+      try File.checkWritable(save, replacing: force)
+      if let log { try File.checkWritable(log, replacing: force) }
+    }
     let images = try dataOptions.training(classCount: plan.classes)
     guard plan.validation < images.count else {
       throw Failure(
@@ -75,7 +79,7 @@ struct Train: ParsableCommand {
     }
     let (training, validation) = images.split(validation: plan.validation)
     let run = Training(
-      on: training.examples, validation: validation.examples, epochs: plan.epochs, cost: plan.cost, l2: plan.lambda,
+      on: training.examples, validation: validation.examples, epochs: plan.epochs,
       patience: earlyStopping, watchesTraining: log != nil, threads: threads)
     if dryRun { return try printPlan(images, run) }
     try train(run, on: images, test: testImages)
@@ -88,10 +92,13 @@ struct Train: ParsableCommand {
     if case .diverged(let epoch) = outcome.ending, outcome.epoch == 0 {
       throw Failure("the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta")
     }
-    let result = TrainingResult(run: run, outcome: outcome, test: test?.examples, path: save)
+    let testAccuracy = test.map {
+      outcome.network.evaluate(on: $0.examples, cost: plan.cost, threads: threads).accuracy
+    }
+    let result = TrainingResult(run: run, outcome: outcome, testAccuracy: testAccuracy, path: save)
     let model = Model(
       network: outcome.network, cost: plan.cost,
-      metadata: TrainingRecord.metadata(plan: plan, earlyStopping: earlyStopping, images: images, result: result))
+      metadata: TrainingRecord.metadata(of: self, on: images, result: result))
     try interruption.saving { () throws(FileError) in try model.save(save, replacing: force) }
     try Terminal.print(json ? result.json.description : result.text)
     if let logFailure { throw logFailure }
@@ -119,12 +126,12 @@ struct Train: ParsableCommand {
   private func printPlan(_ images: LabeledImages, _ run: Training) throws {
     let sizes = plan.sizes(for: images)
     if json {
-      let record = TrainingRecord.options(plan: plan, earlyStopping: earlyStopping)
+      let record = TrainingRecord.options(of: self, on: images)
       try Terminal.print(
         JSON.object([
           .init("architecture", JSON(sizes.map(String.init).joined(separator: "-"))),
           .init("training_images", JSON(run.training.count)), .init("validation_images", JSON(run.validation.count)),
-          .init("training", .object(record.map { .init($0.key, JSON($0.value)) })), .init("model", JSON(save)),
+          .init("training", .object(record.map { .init($0.name, JSON($0.value)) })), .init("model", JSON(save)),
         ]))
       return
     }

@@ -61,7 +61,8 @@ struct DataOptions: ParsableArguments {
     let (training, heldOut) = all.split(validation: validation)
     let chosen = part == .training ? training : heldOut
     guard chosen.count > 0 else {
-      throw Failure("there are no \(part.rawValue) images with a validation split of \(validation)")
+      throw Failure(
+        "there are no \(part.rawValue) images with a validation split of \(validation)", status: Failure.badData)
     }
     return chosen
   }

@@ -2,31 +2,32 @@ import ArgumentParser
 import NeuralNetwork
 import Storage
 
-/// How to read a model file that another program wrote and that does not say which activations its layers have.
+/// Activations in place of those that a model file tells, for files of other programs that tell none.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The hidden layers' activations, if the file does not say: one name, or one per layer.", valueName: "names"))
+      "The hidden layers' activations, in place of what the file says: one name, or one per layer.",
+      valueName: "names"))
   var activation: ActivationList?
 
-  @Option(help: ArgumentHelp("The output layer's activation, if the file does not say.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The output layer's activation, in place of what the file says.", valueName: "name"))
   var outputActivation: Activation?
 
   /// Reads the model at `path`.
   func load(_ path: String) throws -> Model {
-    var model = try Model.load(path)
-    var activations = model.network.activations
-    let hidden = activations.count - 1
+    let model = try Model.load(path)
+    guard activation != nil || outputActivation != nil else { return model }
+    var hidden = Array(model.network.activations.dropLast())
     if let names = activation?.activations {
-      guard names.count == 1 || names.count == hidden else {
-        throw Failure("\(path): has \(hidden) hidden layers, but --activation has \(names.count) names", status: 64)
+      guard names.count == 1 || names.count == hidden.count else {
+        throw Failure(
+          "\(path): has \(hidden.count) hidden layers, but --activation has \(names.count) names", status: Failure.usage
+        )
       }
-      for l in 0..<hidden { activations[l] = names.count == 1 ? names[0] : names[l] }
+      hidden = hidden.indices.map { names.count == 1 ? names[0] : names[$0] }
     }
-    if let outputActivation { activations[hidden] = outputActivation }
-    model.network = Network(parameters: model.network.parameters, activations: activations)
-    if !model.cost.accepts(activations[hidden]) { model.cost = .quadratic }
-    return model
+    return try Model.load(path, activations: hidden + [outputActivation ?? model.network.outputActivation])
   }
 }
 

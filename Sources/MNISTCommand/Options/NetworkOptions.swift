@@ -2,7 +2,7 @@ import ArgumentParser
 import NeuralNetwork
 
 /// Names separated by commas: `sigmoid` or `tanh,relu`.
-struct ActivationList: ExpressibleByArgument {
+struct ActivationList: ExpressibleByArgument, CustomStringConvertible {
   let activations: [Activation]
 
   init(activations: [Activation]) { self.activations = activations }
@@ -13,11 +13,11 @@ struct ActivationList: ExpressibleByArgument {
     guard activations.count == names.count, !activations.contains(.softmax) else { return nil }
   }
 
-  var defaultValueDescription: String { activations.map(\.rawValue).joined(separator: ",") }
+  var description: String { activations.map(\.rawValue).joined(separator: ",") }
 }
 
 /// The sizes of the hidden layers: `100`, `100,30` or `none`.
-struct HiddenLayers: ExpressibleByArgument {
+struct HiddenLayers: ExpressibleByArgument, CustomStringConvertible {
   let sizes: [Int]
 
   init(sizes: [Int]) { self.sizes = sizes }
@@ -32,5 +32,5 @@ struct HiddenLayers: ExpressibleByArgument {
     guard sizes.count == parts.count, sizes.allSatisfy({ (1...100_000).contains($0) }) else { return nil }
   }
 
-  var defaultValueDescription: String { sizes.map(String.init).joined(separator: ",") }
+  var description: String { sizes.isEmpty ? "none" : sizes.map(String.init).joined(separator: ",") }
 }

@@ -47,9 +47,9 @@ struct PlanOptions: ParsableArguments {
     guard epochs >= 1 else { throw ValidationError("--epochs must be at least 1.") }
     guard batchSize >= 1 else { throw ValidationError("--batch-size must be at least 1.") }
     guard learningRate.isFinite, learningRate >= 0 else {
-      throw ValidationError("--learning-rate must not be negative.")
+      throw ValidationError("--learning-rate must be a number from 0 on.")
     }
-    guard lambda.isFinite, lambda >= 0 else { throw ValidationError("--l2 must not be negative.") }
+    guard lambda.isFinite, lambda >= 0 else { throw ValidationError("--l2 must be a number from 0 on.") }
     guard validation >= 0 else { throw ValidationError("--validation must not be negative.") }
     guard classes.map({ (1...256).contains($0) }) ?? true else {
       throw ValidationError("--classes must be within 1…256.")

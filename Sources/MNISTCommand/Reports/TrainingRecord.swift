@@ -5,36 +5,38 @@ import Storage
 /// What a model file tells of how its network was trained: every option that changes the weights, the data, and what
 /// came of it. Nothing that differs between two runs with equal weights, so that equal runs give equal bytes.
 enum TrainingRecord {
-  /// The options, by the names that they have on the command line, with `_` for `-`.
-  static func options(plan: PlanOptions, earlyStopping: Int?) -> [(key: String, value: String)] {
-    var options = [
-      ("hidden", plan.hidden.sizes.isEmpty ? "none" : plan.hidden.defaultValueDescription),
-      ("activation", plan.activation.defaultValueDescription),
-      ("output_activation", plan.outputActivation.rawValue), ("cost", plan.cost.rawValue),
-      ("epochs", String(plan.epochs)), ("batch_size", String(plan.batchSize)),
-      ("learning_rate", String(plan.learningRate)), ("l2", String(plan.lambda)),
-      ("initializer", plan.initializer.rawValue), ("validation", String(plan.validation)), ("seed", String(plan.seed)),
-    ]
-    if let earlyStopping { options.append(("early_stopping", String(earlyStopping))) }
-    return options.map { (key: $0.0, value: $0.1) }
-  }
-
-  /// The keys under which `options` stand in a model file.
-  static let optionNames = [
-    "hidden", "activation", "output_activation", "cost", "epochs", "batch_size", "learning_rate", "l2", "initializer",
-    "validation", "seed", "early_stopping",
+  /// The options, by the names that they have on the command line with `_` for `-`, and what each was for these images.
+  private static let table: [(name: String, value: @Sendable (Train, LabeledImages) -> String?)] = [
+    ("hidden", { train, _ in train.plan.hidden.description }),
+    ("activation", { train, _ in train.plan.activation.description }),
+    ("output_activation", { train, _ in train.plan.outputActivation.rawValue }),
+    ("cost", { train, _ in train.plan.cost.rawValue }),
+    ("epochs", { train, _ in String(train.plan.epochs) }),
+    ("batch_size", { train, _ in String(train.plan.batchSize) }),
+    ("learning_rate", { train, _ in String(train.plan.learningRate) }),
+    ("l2", { train, _ in String(train.plan.lambda) }),
+    ("initializer", { train, _ in train.plan.initializer.rawValue }),
+    ("validation", { train, _ in String(train.plan.validation) }),
+    ("classes", { _, images in String(images.classCount) }),
+    ("seed", { train, _ in String(train.plan.seed) }),
+    ("early_stopping", { train, _ in train.earlyStopping.map { String($0) } }),
   ]
 
+  /// The names of all options that are recorded.
+  static var optionNames: Set<String> { Set(table.map(\.name)) }
+
+  /// The options of a run and their values, in a fixed order.
+  static func options(of train: Train, on images: LabeledImages) -> [(name: String, value: String)] {
+    table.compactMap { option in option.value(train, images).map { (option.name, $0) } }
+  }
+
   /// Everything that is recorded.
-  static func metadata(
-    plan: PlanOptions, earlyStopping: Int?, images: LabeledImages, result: TrainingResult
-  ) -> [String: String] {
-    var record = Dictionary(
-      uniqueKeysWithValues: options(plan: plan, earlyStopping: earlyStopping).map { ($0.key, $0.value) })
+  static func metadata(of train: Train, on images: LabeledImages, result: TrainingResult) -> [String: String] {
+    var record = Dictionary(uniqueKeysWithValues: options(of: train, on: images).map { ($0.name, $0.value) })
     record["image_size"] = "\(images.columns)x\(images.rows)"
     record["trained_epochs"] = String(result.outcome.epoch)
-    record["training_accuracy"] = String(result.training.accuracy)
-    record["validation_accuracy"] = result.validation.map { String($0.accuracy) }
+    record["training_accuracy"] = String(result.outcome.training.accuracy)
+    record["validation_accuracy"] = result.outcome.validation.map { String($0.accuracy) }
     record["training_images_sha256"] = images.imageDigest.description
     record["training_labels_sha256"] = images.labelDigest.description
     record["instruction_set"] = FastKernels.instructionSet

@@ -139,14 +139,11 @@ extension SparseBytes {
 }
 
 extension FastKernels {
-  /// How many elements `compress` may write behind those that it finds.
-  static let roomBehindCompressed = 8
-
   /// Writes the positions and the values of the bytes that are not 0 from `start` on, and returns how many there are.
   static func compress(
     _ bytes: ArraySlice<UInt8>, positions: inout [UInt16], values: inout [UInt8], from start: Int
   ) -> Int {
-    let end = start + bytes.count + roomBehindCompressed
+    let end = start + bytes.count
     precondition(positions.count >= end && values.count >= end, "there is room for \(positions.count) of \(end)")
     return unsafe bytes.withUnsafeBufferPointer { bytes in
       unsafe positions.withUnsafeMutableBufferPointer { positions in

@@ -27,13 +27,14 @@ public struct Evaluation: Sendable, Equatable {
   /// The mean cost of an example, without regularisation.
   public var cost: Double { total == 0 ? 0 : costSum / Double(total) }
 
-  fileprivate mutating func record(outputs: ArraySlice<Float>, label: Int, cost: Double) {
-    let own = outputs[outputs.startIndex + label]
+  fileprivate mutating func record(outputs: [Float], label: Int, cost: Double) {
+    // The smaller class comes first where two are equal, and NaN last.
+    let outputs = outputs.map { $0.isNaN ? -.infinity : $0 }
     var answer = 0
     var better = 0
     for (k, output) in outputs.enumerated() {
-      if output > outputs[outputs.startIndex + answer] { answer = k }
-      if output > own || output == own && k < label { better += 1 }
+      if output > outputs[answer] { answer = k }
+      if output > outputs[label] || output == outputs[label] && k < label { better += 1 }
     }
     answers.append(UInt8(answer))
     confusion[label][answer] += 1
@@ -61,6 +62,7 @@ extension Network<Float> {
   ///   most 256, and `cost` accepts its output activation.
   public func evaluate(on examples: Examples, cost: Cost, threads: Int = 1) -> Evaluation {
     precondition(examples.inputCount == inputCount, "\(examples.inputCount) inputs for a network of \(inputCount)")
+    precondition(cost.accepts(outputActivation), "\(cost) is not defined for \(outputActivation) outputs")
     precondition(
       examples.classCount <= outputCount && outputCount <= 256,
       "\(examples.classCount) classes for a network with \(outputCount) outputs")
@@ -85,12 +87,13 @@ extension Network<Float> {
     workspace.feedForward(batch.inputs, through: self)
     let outputs = workspace.outputs
     let weighted = workspace.z[workspace.z.count - 1]
-    let activation = activations[activations.count - 1]
     var evaluation = Evaluation(classCount: outputCount)
     for (example, label) in batch.labels.enumerated() {
       evaluation.record(
-        outputs: outputs.column(example)[...], label: Int(label),
-        cost: cost.value(at: weighted, outputs: outputs, of: example, label: Int(label), activation: activation))
+        outputs: outputs.column(example), label: Int(label),
+        cost: cost.value(
+          at: weighted, outputs: outputs, of: example, label: Int(label),
+          activation: outputActivation))
     }
     return evaluation
   }

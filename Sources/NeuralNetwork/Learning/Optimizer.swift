@@ -1,11 +1,14 @@
 /// A rule that turns the gradient of a mini-batch into new weights and biases.
 ///
 /// An optimiser that keeps state (a velocity, moments) holds it in `Parameters` of its own, lets
-/// `Backpropagation.addGradient` fill another with the gradient, and combines the two.
+/// `Backpropagation.addGradient` add the gradient to others that are zero, and combines the two.
 public protocol Optimizer: Sendable {
   /// Changes `parameters` once, after `backpropagation` has run on a mini-batch of m examples.
   mutating func update(
     _ parameters: inout Parameters<Float>, with backpropagation: Backpropagation<Float>, examples m: Int)
+
+  /// What regularisation adds to the cost: (λ/2n) Σw² for L2. Reported training and validation costs include it.
+  func penalty(on parameters: Parameters<Float>) -> Double
 }
 
 /// Plain gradient descent with L2 regularisation: w ← (1 − ηλ/n) w − (η/m) Σ ∇, b ← b − (η/m) Σ ∇
@@ -33,5 +36,9 @@ public struct GradientDescent: Optimizer, Equatable {
       for l in parameters.weights.indices { FastKernels.scale(&parameters.weights[l], by: shrink) }
     }
     backpropagation.addGradient(times: Float(-learningRate / Double(m)), to: &parameters)
+  }
+
+  public func penalty(on parameters: Parameters<Float>) -> Double {
+    l2 == 0 ? 0 : l2 / (2 * Double(trainingCount)) * parameters.sumOfSquaredWeights
   }
 }

@@ -5,7 +5,8 @@ public struct Trainer: Sendable {
   public private(set) var network: Network<Float>
   /// The number of epochs that it has seen.
   public private(set) var epoch = 0
-  private let cost: Cost
+  /// The cost that is learned.
+  public let cost: Cost
   private let batchSize: Int
   private var optimizer: any Optimizer
   private var generator: RandomGenerator
@@ -19,7 +20,7 @@ public struct Trainer: Sendable {
   ) {
     precondition(batchSize > 0, "a mini-batch has at least one example")
     precondition(
-      network.activations.last.map(cost.accepts) == true, "\(cost) is not defined for these output activations")
+      cost.accepts(network.outputActivation), "\(cost) is not defined for \(network.outputActivation) outputs")
     self.network = network
     self.cost = cost
     self.batchSize = batchSize
@@ -41,6 +42,9 @@ public struct Trainer: Sendable {
     }
     epoch += 1
   }
+
+  /// What regularisation adds to the cost of the network as it stands.
+  public var penalty: Double { optimizer.penalty(on: network.parameters) }
 
   private mutating func learn(from miniBatch: Batch<Float>) {
     backpropagation.feedForward(miniBatch.inputs, through: network)

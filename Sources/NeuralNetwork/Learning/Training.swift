@@ -6,10 +6,6 @@ public struct Training: Sendable {
   public let validation: Examples
   /// The largest number of epochs.
   public let epochs: Int
-  /// The cost that is learned and reported.
-  public let cost: Cost
-  /// λ, for the reported costs: they include (λ/2n) Σw².
-  public let l2: Double
   /// After how many epochs without a better validation accuracy to stop and keep the best network; `nil` for never.
   public let patience: Int?
   /// Whether cost and accuracy on the training examples are measured after every epoch. Without validation examples
@@ -22,22 +18,20 @@ public struct Training: Sendable {
   ///
   /// - Precondition: there are training examples, `epochs > 0`, and `patience` goes with validation examples only.
   public init(
-    on training: Examples, validation: Examples, epochs: Int, cost: Cost, l2: Double, patience: Int? = nil,
-    watchesTraining: Bool = false, threads: Int = 1
+    on training: Examples, validation: Examples, epochs: Int, patience: Int? = nil, watchesTraining: Bool = false,
+    threads: Int = 1
   ) {
     precondition(training.count > 0 && epochs > 0, "a run needs examples and at least one epoch")
     precondition(patience == nil || validation.count > 0, "early stopping needs validation examples")
     self.training = training
     self.validation = validation
     self.epochs = epochs
-    self.cost = cost
-    self.l2 = l2
     self.patience = patience
     self.watchesTraining = watchesTraining || validation.count == 0
     self.threads = threads
   }
 
-  /// Cost, with regularisation, and accuracy on a set of examples.
+  /// Cost, what regularisation adds included, and accuracy on a set of examples.
   public struct Score: Sendable, Equatable {
     public let cost: Double
     public let accuracy: Double
@@ -69,6 +63,10 @@ public struct Training: Sendable {
   public struct Outcome: Sendable {
     /// The best network with early stopping, else the last one whose weights and cost are finite.
     public let network: Network<Float>
+    /// How that network does on the training examples.
+    public let training: Score
+    /// How it does on the validation examples, if there are any.
+    public let validation: Score?
     /// What was seen, epoch by epoch; of a run that diverged, up to the last good epoch.
     public let history: [Epoch]
     /// The epoch after which `network` stood, from 1; 0 if the first epoch already diverged.
@@ -80,7 +78,7 @@ public struct Training: Sendable {
   /// Trains until the run ends.
   ///
   /// - Parameters:
-  ///   - trainer: the trainer with the network to begin with.
+  ///   - trainer: the trainer with the network to begin with. Epochs that it has seen count.
   ///   - progress: called now and then with the number of the epoch and of the examples seen in it.
   ///   - epochEnded: called after each good epoch.
   public func run(
@@ -90,33 +88,40 @@ public struct Training: Sendable {
     var trainer = trainer
     let batch: Batch<Float> = training.batch()
     var history: [Epoch] = []
-    var kept = (network: trainer.network, epoch: 0, accuracy: -1.0)
-    for number in 1...epochs {
-      let duration = ContinuousClock().measure {
-        trainer.trainEpoch(on: batch) { progress(number, $0) }
-      }
+    var kept = trainer
+    var best = -1.0
+    var ending = Ending.completed
+    while trainer.epoch < epochs {
+      let number = trainer.epoch + 1
+      let duration = ContinuousClock().measure { trainer.trainEpoch(on: batch) { progress(number, $0) } }
       let epoch = Epoch(
-        number: number, training: watchesTraining ? score(trainer.network, on: training) : nil,
-        validation: validation.count > 0 ? score(trainer.network, on: validation) : nil, duration: duration)
+        number: number, training: watchesTraining ? score(of: trainer, on: training) : nil,
+        validation: validationScore(of: trainer), duration: duration)
       guard trainer.network.parameters.isFinite, [epoch.training, epoch.validation].allSatisfy(\.isFinite) else {
-        return Outcome(network: kept.network, history: history, epoch: kept.epoch, ending: .diverged(epoch: number))
+        ending = .diverged(epoch: number)
+        break
       }
       history.append(epoch)
       epochEnded(epoch)
       let accuracy = epoch.validation?.accuracy ?? 0
-      if patience == nil || accuracy > kept.accuracy { kept = (trainer.network, number, accuracy) }
+      if patience == nil || accuracy > best { (kept, best) = (trainer, accuracy) }
       if let patience, number - kept.epoch >= patience {
-        return Outcome(network: kept.network, history: history, epoch: kept.epoch, ending: .stoppedEarly)
+        ending = .stoppedEarly
+        break
       }
     }
-    return Outcome(network: kept.network, history: history, epoch: kept.epoch, ending: .completed)
+    return Outcome(
+      network: kept.network, training: score(of: kept, on: training), validation: validationScore(of: kept),
+      history: history, epoch: kept.epoch, ending: ending)
   }
 
-  /// The cost of `network`, (λ/2n) Σw² included, and its accuracy on `examples`. n is the number trained on.
-  public func score(_ network: Network<Float>, on examples: Examples) -> Score {
-    let evaluation = network.evaluate(on: examples, cost: cost, threads: threads)
-    let penalty = l2 == 0 ? 0 : l2 / (2 * Double(training.count)) * network.parameters.sumOfSquaredWeights
-    return Score(cost: evaluation.cost + penalty, accuracy: evaluation.accuracy)
+  private func score(of trainer: Trainer, on examples: Examples) -> Score {
+    let evaluation = trainer.network.evaluate(on: examples, cost: trainer.cost, threads: threads)
+    return Score(cost: evaluation.cost + trainer.penalty, accuracy: evaluation.accuracy)
+  }
+
+  private func validationScore(of trainer: Trainer) -> Score? {
+    validation.count > 0 ? score(of: trainer, on: validation) : nil
   }
 }
 

@@ -68,14 +68,14 @@ public struct Batch<Scalar: Real>: Sendable {
     self.labels = labels
   }
 
-  /// The examples with the given indices, in that order; they share the bytes of this batch.
+  /// The examples with the given indices, in that order; sparse ones share the bytes of this batch.
   ///
   /// - Precondition: this batch is not itself a selection.
   func selecting(_ indices: [Int]) -> Batch {
     Batch(inputs: inputs.selecting(indices), labels: indices.map { labels[labels.startIndex + $0] }[...])
   }
 
-  /// The examples in `range`, counted from 0; they share the memory of this batch.
+  /// The examples in `range`, counted from 0; sparse ones share the bytes of this batch.
   subscript(range: Range<Int>) -> Batch {
     let start = labels.startIndex
     return Batch(inputs: inputs[range], labels: labels[start + range.lowerBound..<start + range.upperBound])

@@ -36,10 +36,18 @@ public struct Examples: Sendable {
   public var count: Int { range.count }
 
   /// The class of example `index`, counted from 0 within this view.
-  public func label(_ index: Int) -> Int { Int(labelBytes[range.lowerBound + index]) }
+  ///
+  /// - Precondition: `0 ≤ index < count`.
+  public func label(_ index: Int) -> Int {
+    precondition(0..<count ~= index, "example \(index) is outside 0..<\(count)")
+    return Int(labelBytes[range.lowerBound + index])
+  }
 
   /// The input bytes of example `index`, counted from 0 within this view.
+  ///
+  /// - Precondition: `0 ≤ index < count`.
   public func inputs(_ index: Int) -> ArraySlice<UInt8> {
+    precondition(0..<count ~= index, "example \(index) is outside 0..<\(count)")
     let start = (range.lowerBound + index) * inputCount
     return inputBytes[start..<start + inputCount]
   }

@@ -10,7 +10,7 @@ public struct SparseBytes: Sendable {
   /// The number of inputs of each example: the rows of the matrix that this stands for.
   public let rows: Int
   /// Where each example begins in `positions` and `values`; one more than there are examples.
-  private(set) var starts: [Int32] = [0]
+  private(set) var starts: [Int] = [0]
   /// The input positions that are not 0, ascending within an example. There is room behind the last.
   private(set) var positions: [UInt16] = []
   /// The bytes at these positions.
@@ -39,15 +39,15 @@ public struct SparseBytes: Sendable {
   public mutating func append(_ bytes: ArraySlice<UInt8>) {
     precondition(bytes.count == rows, "an example has \(bytes.count) inputs, expected \(rows)")
     precondition(isWhole, "examples cannot be added to a selection")
-    let end = Int(starts[starts.count - 1])
-    let room = end + rows + FastKernels.roomBehindCompressed
+    let end = starts[starts.count - 1]
+    let room = end + rows
     if positions.count < room {
       positions.append(contentsOf: repeatElement(0, count: 2 * room - positions.count))
       values.append(contentsOf: repeatElement(0, count: 2 * room - values.count))
     }
     let found = FastKernels.compress(bytes, positions: &positions, values: &values, from: end)
     selection.append(starts.count - 1)
-    starts.append(Int32(end + found))
+    starts.append(end + found)
   }
 
   /// The examples with the given indices, in that order.
@@ -74,6 +74,6 @@ public struct SparseBytes: Sendable {
   /// Where the positions and values of one example lie.
   func indices(of example: Int) -> Range<Int> {
     let index = selection[selection.startIndex + example]
-    return Int(starts[index])..<Int(starts[index + 1])
+    return starts[index]..<starts[index + 1]
   }
 }

@@ -21,6 +21,7 @@ public enum ModelError: FormatError, Equatable {
   case unknownActivation(String)
   case activationCount(Int, layers: Int)
   case hiddenSoftmax
+  case costNotDefined(Cost, outputs: Activation)
   /// The text about the model and its tensors contradict each other.
   case architecture(String, tensors: String)
 
@@ -43,6 +44,7 @@ public enum ModelError: FormatError, Equatable {
     case .activationCount(let count, let layers):
       "\(count) \(count == 1 ? "activation" : "activations") for \(layers) \(layers == 1 ? "layer" : "layers")"
     case .hiddenSoftmax: "softmax is for the output layer only"
+    case .costNotDefined(let cost, let outputs): "\(cost.rawValue) cost is not defined for \(outputs.rawValue) outputs"
     case .architecture(let text, let tensors): "model says it is \(text.quoted), but its tensors are \(tensors)"
     }
   }

@@ -35,7 +35,8 @@ extension Model {
   /// grows from layer to layer: `fc1.weight`, `fc1.bias`, `fc2.weight`… or, in a `Sequential`, whose other members count
   /// too, `0.weight`, `0.bias`, `2.weight`… Weights are [outputs, inputs].
   ///
-  /// What a file does not say is taken to be as in the book's chapter 3: sigmoid in all layers and the cross-entropy.
+  /// What a file does not say is taken to be as in the book's chapter 3: sigmoid in all layers and the cross-entropy, or
+  /// the quadratic cost where the given output activation has no cross-entropy.
   ///
   /// - Parameter activations: the activation function of each layer behind the inputs, in place of what the file says;
   ///   for files of other programs, which say nothing.
@@ -44,7 +45,10 @@ extension Model {
     // A safetensors file may begin with the same byte, but has zeros in its first 8 and JSON nowhere.
     if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"), !bytes.prefix(8).contains(0) {
       do throws(Network2Error) { self = try Network2File.decode(bytes) } catch { throw .network2(error) }
-      if let activations { network = try Self.network(network.parameters, activations: activations) }
+      if let activations {
+        network = try Self.network(network.parameters, activations: activations)
+        cost = try Self.cost(cost.rawValue, for: network.outputActivation)
+      }
       return
     }
     let file: Safetensors
@@ -97,9 +101,7 @@ extension Model {
     if let architecture = text.removeValue(forKey: "architecture"), architecture != network.architecture {
       throw .architecture(architecture, tensors: network.architecture)
     }
-    let costName = text.removeValue(forKey: "cost") ?? Cost.crossEntropy.rawValue
-    guard let cost = Cost(rawValue: costName) else { throw .unknownCost(costName) }
-    self.cost = cost
+    cost = try Self.cost(text.removeValue(forKey: "cost"), for: network.outputActivation)
     metadata = text
   }
 
@@ -110,6 +112,14 @@ extension Model {
     guard activations.count == layers else { throw .activationCount(activations.count, layers: layers) }
     guard !activations.dropLast().contains(.softmax) else { throw .hiddenSoftmax }
     return Network(parameters: parameters, activations: activations)
+  }
+
+  /// The cost by its name; without one cross-entropy, where that is defined for the outputs.
+  private static func cost(_ name: String?, for outputs: Activation) throws(ModelError) -> Cost {
+    guard let name else { return Cost.crossEntropy.accepts(outputs) ? .crossEntropy : .quadratic }
+    guard let cost = Cost(rawValue: name) else { throw .unknownCost(name) }
+    guard cost.accepts(outputs) else { throw .costNotDefined(cost, outputs: outputs) }
+    return cost
   }
 
   /// The activation functions in a list such as `sigmoid,softmax`.

@@ -5,9 +5,9 @@
 public enum Activation: String, CaseIterable, Sendable {
   /// σ(z) = 1 / (1 + e⁻ᶻ), the book's (chapter 1, equation 3).
   case sigmoid
-  /// tanh(z), (chapter 3, equation 109).
+  /// tanh(z) (chapter 3, equation 110).
   case tanh
-  /// max(0, z), (chapter 3, "Other models of artificial neuron").
+  /// max(0, z) (chapter 3, equation 112).
   case relu
   /// z itself.
   case identity

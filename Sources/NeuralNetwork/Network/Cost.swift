@@ -37,9 +37,11 @@ public enum Cost: String, CaseIterable, Sendable {
       let largest = rows.reduce(-.infinity) { max($0, Double(z[$1, example])) }
       func below(_ j: Int) -> Double { Double(z[j, example]) == largest ? 0 : Double(z[j, example]) - largest }
       return log(rows.reduce(0) { $0 + exp(below($1)) }) - below(label)
-    case (.crossEntropy, _):
+    case (.crossEntropy, .sigmoid):
       // −ln σ(z) = ln(1 + e⁻ᶻ) and −ln(1 − σ(z)) = ln(1 + eᶻ)
       return rows.reduce(0) { $0 + softplus($1 == label ? -Double(z[$1, example]) : Double(z[$1, example])) }
+    case (.crossEntropy, .tanh), (.crossEntropy, .relu), (.crossEntropy, .identity):
+      preconditionFailure("cross-entropy is not defined for \(activation.rawValue) outputs")
     }
   }
 
@@ -47,10 +49,13 @@ public enum Cost: String, CaseIterable, Sendable {
   ///
   /// For the quadratic cost ∂C/∂a = a − y. For cross-entropy the denominator a(1 − a) of ∂C/∂a cancels against σ′(z)
   /// (equation 66), and likewise for softmax (equation 84): δᴸ = a − y at once.
+  ///
+  /// - Precondition: the cost accepts the output activation `g`.
   func outputErrors<Scalar: Real>(
     _ labels: ArraySlice<UInt8>, outputs a: Matrix<Scalar>, at z: Matrix<Scalar>, activation g: Activation,
     into δ: inout Matrix<Scalar>
   ) {
+    precondition(accepts(g), "\(rawValue) is not defined for \(g.rawValue) outputs")
     Scalar.Kernels.subtract(labels: labels, from: a, into: &δ)
     if self == .quadratic { Scalar.Kernels.multiply(&δ, byDerivativeOf: g, at: z, outputs: a) }
   }

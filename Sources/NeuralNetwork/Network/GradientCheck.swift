@@ -86,9 +86,14 @@ public struct GradientCheck: Sendable {
     backpropagation.backpropagate(batch.labels, cost: cost, through: network)
     var gradient = Parameters<Double>(sizes: network.sizes)
     backpropagation.addGradient(times: 1 / Double(batch.count), to: &gradient)
+    return findings(on: backpropagation.δ, gradient)
+  }
+
+  /// How far δ of each layer and the gradient of the mean cost are from their central differences.
+  func findings(on δ: [Matrix<Double>], _ gradient: Parameters<Double>) -> [Finding] {
     let last = network.activations.count - 1
     return (0...last).reversed().flatMap { l in
-      let errors = differences(like: backpropagation.δ[l]) { row, example, ε in
+      let errors = differences(like: δ[l]) { row, example, ε in
         sumOfCosts(of: network, perturbing: (layer: l, row: row, example: example, by: ε))
       }
       let biases = differences(like: gradient.biases[l]) { row, column, ε in
@@ -104,7 +109,7 @@ public struct GradientCheck: Sendable {
       return [
         Finding(
           equation: l == last ? .bp1 : .bp2, layer: l + 2,
-          relativeError: relativeError(of: backpropagation.δ[l], against: errors)),
+          relativeError: relativeError(of: δ[l], against: errors)),
         Finding(equation: .bp3, layer: l + 2, relativeError: relativeError(of: gradient.biases[l], against: biases)),
         Finding(equation: .bp4, layer: l + 2, relativeError: relativeError(of: gradient.weights[l], against: weights)),
       ]
@@ -142,9 +147,10 @@ public struct GradientCheck: Sendable {
       ReferenceKernels.activate(activation, z, into: &a)
       inputs = .dense(a)
     }
-    let output = network.activations[network.activations.count - 1]
     return batch.labels.enumerated().reduce(0) { sum, example in
-      sum + cost.value(at: z, outputs: a, of: example.offset, label: Int(example.element), activation: output)
+      sum
+        + cost.value(
+          at: z, outputs: a, of: example.offset, label: Int(example.element), activation: network.outputActivation)
     }
   }
 

@@ -32,6 +32,9 @@ public struct Network<Scalar: Real>: Sendable, Equatable {
   /// The number of outputs, which is the number of classes.
   public var outputCount: Int { sizes[sizes.count - 1] }
 
+  /// gᴸ, the activation function of the output layer.
+  public var outputActivation: Activation { activations[activations.count - 1] }
+
   /// The output activations aᴸ for `inputs`, [outputs × examples].
   ///
   /// - Precondition: `inputs` has `inputCount` rows.
