@@ -31,6 +31,7 @@ struct MNIST: ParsableCommand {
 
   static func main() {
     ignoreFileSizeSignal()
+    reserveStandardStreams()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -38,6 +39,17 @@ struct MNIST: ParsableCommand {
       guard let failure = Failure(any: error) else { exit(withError: error) }
       Terminal.report(failure.description)
       exit(withError: ExitCode(failure.status))
+    }
+  }
+
+  /// Fills the places of standard streams that are closed, so that no file of ours takes one and receives what is printed.
+  private static func reserveStandardStreams() {
+    while true {
+      let descriptor = unsafe open("/dev/null", O_RDONLY)
+      guard 0...2 ~= descriptor else {
+        close(descriptor)
+        return
+      }
     }
   }
 

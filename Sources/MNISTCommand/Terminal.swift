@@ -30,8 +30,8 @@ enum Terminal {
   /// Writes to standard error. That it may be closed is nobody's concern.
   static func write(_ text: String) { try? LineFile.standardError().write(text) }
 
-  /// Says what went wrong, in a sentence that begins with the program's name.
-  static func report(_ sentence: String) { write("mnist: \(sentence)\n") }
+  /// Says what went wrong, in a sentence in one line that begins with the program's name.
+  static func report(_ sentence: String) { write("mnist: \(sentence.printable)\n") }
 
   private static func variable(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

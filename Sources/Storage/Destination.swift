@@ -139,7 +139,7 @@ extension Destination {
     } catch {
       switch error.code {
       case ENOENT, ENOTDIR: return nil
-      case EISDIR: throw .isDirectory(path: path)
+      case EISDIR: throw .cannotCreate(path: path, reason: "it is a directory")
       default: throw FileError(error, creating: path)
       }
     }

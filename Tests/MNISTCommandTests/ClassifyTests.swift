@@ -55,6 +55,15 @@ struct ClassifyTests {
     #expect(try json.json["file"]?.string == "-")
   }
 
+  @Test("does not draw between JSON lines, and keeps a message in one line whatever the file's name")
+  func clean() throws {
+    let folder = try Folder()
+    try model(in: folder)
+    #expect(try Command.run(["classify", "-", "--json", "--show"], in: folder).status == 64)
+    let run = try Command.run(["classify", "no\nsuch\u{1B}[2J"], in: folder)
+    #expect(run.errors == "mnist: no\\nsuch\\u{1B}[2J: no such file\n")
+  }
+
   @Test("goes on after a file that cannot be read, and says so in the end")
   func faults() throws {
     let folder = try Folder()

@@ -52,11 +52,15 @@ struct OtherCommandTests {
     let folder = try Folder()
     let whole = try Command.run(["data", "verify"], in: folder)
     #expect(whole.status == 0 && whole.lines.last == "data/mnist holds MNIST")
-    #expect(try Command.run(["data", "verify", "none"], in: folder).status == 66)
+    let missing = try Command.run(["data", "verify", "none"], in: folder)
+    #expect(missing.status == 66 && missing.errors.hasPrefix("mnist: none: no such folder; ") && missing.output.isEmpty)
     try SmallDataSet.write(to: folder)
     let unknown = try Command.run(["data", "verify", "small", "--json"], in: folder)
     #expect(unknown.status == 0)
     #expect(try unknown.json["data_set"] == .null && unknown.json["whole"]?.bool == true)
+    try folder.write(SmallDataSet.labels(20).dropLast() + [200], to: "small/t10k-labels-idx1-ubyte")
+    let label = try Command.run(["data", "verify", "small"], in: folder)
+    #expect(label.status == 65 && label.output.contains("t10k-labels-idx1-ubyte: label 200 at index 19 is outside 0…2"))
     try folder.write(SmallDataSet.images(20).dropLast(), to: "small/t10k-images-idx3-ubyte")
     let damaged = try Command.run(["data", "verify", "small"], in: folder)
     #expect(damaged.status == 65)
@@ -77,7 +81,10 @@ struct OtherCommandTests {
     let json = try Command.run(export + ["--set", "validation", "--force", "--json"], in: folder)
     #expect(
       json.lines[1] == #"{"file":"out/there/validation-7-2.pgm","set":"validation","index":7,"label":2}"#)
-    #expect(try Command.run(export + ["--set", "test", "--index", "20"], in: folder).status == 64)
+    let outside = try Command.run(export + ["--set", "test", "--index", "20"], in: folder)
+    #expect(outside.status == 64 && outside.errors == "mnist: there is no test image 20: they are 0…19\n")
+    let twice = try Command.run(export + ["--set", "training", "--index", "4,4"], in: folder)
+    #expect(twice.lines == ["out/there/training-4-1.pgm"])
   }
 
   @Test("the samples are the images of the test set that their names say")

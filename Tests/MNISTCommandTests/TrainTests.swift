@@ -32,7 +32,7 @@ struct TrainTests {
       #expect(evaluation["accuracy"]?.double == 1)
     }
     let text = try Command.run(train + ["--epochs", "1", "--force", "--quiet"], in: folder)
-    #expect(text.errors.isEmpty && text.output.hasPrefix("12-8-3: 1 epochs in "))
+    #expect(text.errors.isEmpty && text.output.hasPrefix("12-8-3: 1 epoch in "))
     #expect(text.output.contains("\nsaved as mnist.safetensors\n"))
   }
 
@@ -151,6 +151,15 @@ struct TrainTests {
     #expect(run.errors == "mnist: --validation 60 leaves nothing to learn from: there are 60 training images\n")
   }
 
+  @Test(
+    "refuses a network that is too large for memory",
+    arguments: [["100000,100000"], ["100000", "--batch-size", "50000"]])
+  func tooLarge(options: [String]) throws {
+    let folder = try Folder()
+    let run = try Command.run(["train", "--hidden"] + options, in: folder)
+    #expect(run.status == 64 && run.errors.hasSuffix("; the limit is 268,435,456\n"), "\(run.errors)")
+  }
+
   @Test("stops at a cost that is infinite or NaN and keeps the last good network")
   func divergence() throws {
     let folder = try Folder()
@@ -161,7 +170,7 @@ struct TrainTests {
     let run = try Command.run(options + ["--eta", "2"], in: folder)
     #expect(run.status == 1)
     #expect(run.errors.contains("mnist: the cost became infinite or NaN in epoch "))
-    #expect(run.errors.hasSuffix("was saved; try a smaller --eta\n"))
+    #expect(run.errors.hasSuffix("was saved; try a smaller --eta or --l2\n"))
     #expect(try Command.run(["evaluate", "mnist.safetensors", "--data", "small"], in: folder).status == 0)
     let atOnce = try Command.run(options + ["--eta", "1e38", "--save", "never"], in: folder)
     #expect(atOnce.status == 1 && atOnce.errors.contains("in epoch 1; no model was saved"))

@@ -113,8 +113,8 @@ struct FileTests {
     try inTemporaryFolder { folder in
       try File.write([1], to: "\(folder)/file", replacing: false)
       let refused: [(path: String, error: FileError)] = [
-        (folder, .isDirectory(path: folder)),
-        ("\(folder)/", .isDirectory(path: "\(folder)/")),
+        (folder, .cannotCreate(path: folder, reason: "it is a directory")),
+        ("\(folder)/", .cannotCreate(path: "\(folder)/", reason: "it is a directory")),
         ("\(folder)/no/a", .cannotCreate(path: "\(folder)/no/a", reason: "the folder \(folder)/no does not exist")),
         ("\(folder)/file/a", .cannotCreate(path: "\(folder)/file/a", reason: "\(folder)/file is not a folder")),
         ("\(folder)/new/", .cannotCreate(path: "\(folder)/new/", reason: "a file name is missing")),

@@ -44,34 +44,36 @@ public struct DataVerification: Sendable {
 }
 
 extension DataFolder {
-  /// Reads all four files, checks each against its checksums and its header, images against labels, and computes their
-  /// digests.
+  /// Reads all four files, checks each against its checksums and its header, images against labels, test labels against
+  /// the classes of the training labels, and computes their digests.
   public func verification() -> DataVerification {
-    DataVerification(
-      findings: findings(.trainingImages, .trainingLabels) + findings(.testImages, .testLabels))
+    let (training, classCount) = findings(.trainingImages, .trainingLabels, classCount: nil)
+    return DataVerification(
+      findings: training + findings(.testImages, .testLabels, classCount: classCount ?? 256).findings)
   }
 
-  private func findings(_ imageFile: DataFile, _ labelFile: DataFile) -> [DataVerification.Finding] {
+  /// What is found of two files that belong together, and if they do, how many classes there are.
+  private func findings(
+    _ imageFile: DataFile, _ labelFile: DataFile, classCount: Int?
+  ) -> (findings: [DataVerification.Finding], classCount: Int?) {
     let (imagePath, images) = read(imageFile)
     let (labelPath, labels) = read(labelFile)
-    let conflict = conflict(images, in: imagePath, labels, in: labelPath)
-    return [
+    var conflict: ReadingError?
+    var found: Int?
+    if case .success(let images) = images, case .success(let labels) = labels {
+      do {
+        found = try LabeledImages(
+          images: images, in: imagePath, labels: labels, in: labelPath, classCount: classCount
+        ).classCount
+      } catch {
+        conflict = error
+      }
+    }
+    let findings = [
       DataVerification.Finding(imageFile, at: imagePath, images, conflict),
       DataVerification.Finding(labelFile, at: labelPath, labels, conflict),
     ]
-  }
-
-  /// Why images and labels do not belong together, if both could be read.
-  private func conflict(
-    _ images: Result<IDX, ReadingError>, in imagePath: String, _ labels: Result<IDX, ReadingError>, in labelPath: String
-  ) -> ReadingError? {
-    guard case .success(let images) = images, case .success(let labels) = labels else { return nil }
-    do {
-      _ = try LabeledImages(images: images, in: imagePath, labels: labels, in: labelPath, classCount: nil)
-      return nil
-    } catch {
-      return error
-    }
+    return (findings, found)
   }
 }
 

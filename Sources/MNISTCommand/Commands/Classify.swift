@@ -33,6 +33,7 @@ struct Classify: ParsableCommand {
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+    guard !(json && show) else { throw ValidationError("--json and --show do not go together.") }
   }
 
   func run() throws {
@@ -81,7 +82,7 @@ struct Classify: ParsableCommand {
     guard json else {
       let name = index.map { "\(file)[\($0)]" } ?? file
       let list = answers.map { "\($0.digit) (\($0.probability.percentage))" }.joined(separator: ", ")
-      return try Terminal.print("\(name): \(list)")
+      return try Terminal.print("\(name.printable): \(list)")
     }
     var members: [JSON.Member] = [
       .init("file", JSON(file)), .init("index", JSON(index ?? 0)), .init("digit", JSON(prediction.digit)),

@@ -21,6 +21,11 @@ struct Data: ParsableCommand {
 
     func run() throws {
       let verification = DataFolder(path: folder).verification()
+      if verification.findings.allSatisfy({ if case .missing = $0.state { $0.path == folder } else { false } }),
+        case .missing(let error)? = verification.findings.first?.state
+      {
+        throw error
+      }
       try Terminal.print(json ? Self.object(verification).description : text(verification))
       let faulty = verification.findings.filter { !$0.isWhole }
       guard !faulty.isEmpty else { return }
@@ -97,9 +102,10 @@ struct Data: ParsableCommand {
     }
 
     func run() throws {
-      let images = try dataOptions.part(set, validation: validation)
+      let images = try dataOptions.part(set, validation: validation, classCount: 256)
       if let outside = index.indices.first(where: { $0 >= images.count }) {
-        throw ValidationError("There is no image \(outside): \(set.rawValue) images are 0…\(images.count - 1).")
+        throw Failure(
+          "there is no \(set.rawValue) image \(outside): they are 0…\(images.count - 1)", status: Failure.usage)
       }
       try File.createDirectory(output)
       for index in index.indices {
@@ -114,13 +120,15 @@ struct Data: ParsableCommand {
   }
 }
 
-/// Numbers from 0, separated by commas.
+/// Numbers from 0, separated by commas; what is named twice counts once.
 struct IndexList: ExpressibleByArgument {
   let indices: [Int]
 
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    indices = parts.compactMap { Int($0) }
-    guard indices.count == parts.count, indices.allSatisfy({ $0 >= 0 }) else { return nil }
+    let numbers = parts.compactMap { Int($0) }
+    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+    var seen: Set<Int> = []
+    indices = numbers.filter { seen.insert($0).inserted }
   }
 }

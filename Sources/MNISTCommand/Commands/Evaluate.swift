@@ -57,8 +57,8 @@ struct Evaluate: ParsableCommand {
       throw Failure(
         "\(self.model): has \(model.network.outputCount) outputs; labels have one byte", status: Failure.badData)
     }
-    let validation = model.metadata["validation"].flatMap { Int($0) } ?? 10_000
-    let images = try dataOptions.part(set, validation: max(0, validation), classCount: model.network.outputCount)
+    let images = try dataOptions.part(
+      set, validation: validation(of: model), classCount: model.network.outputCount)
     let size = model.imageSize ?? (images.columns, images.rows)
     guard size == (images.columns, images.rows), images.rows * images.columns == model.network.inputCount else {
       let expected = model.imageSize.map { "\($0.width) × \($0.height)" } ?? "\(model.network.inputCount) pixels"
@@ -67,6 +67,15 @@ struct Evaluate: ParsableCommand {
         status: Failure.badData)
     }
     return images
+  }
+
+  /// How many images were held out when the model was trained: 10,000 unless it says otherwise.
+  private func validation(of model: Model) throws -> Int {
+    guard let text = model.metadata["validation"] else { return 10_000 }
+    guard let count = Int(text), count >= 0 else {
+      throw Failure("\(self.model): says that \(text.quoted) images were held out", status: Failure.badData)
+    }
+    return count
   }
 
   private func writeMistakes(of evaluation: Evaluation, in images: LabeledImages, to folder: String) throws {

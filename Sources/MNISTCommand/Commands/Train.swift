@@ -71,6 +71,7 @@ struct Train: ParsableCommand {
         "--validation \(plan.validation) leaves nothing to learn from: there are \(images.count) training images",
         status: Failure.badData)
     }
+    if let failure = plan.tooLarge(for: images) { throw failure }
     let testImages = test ? try dataOptions.test(classCount: images.classCount) : nil
     if let testImages, (testImages.rows, testImages.columns) != (images.rows, images.columns) {
       throw Failure(
@@ -90,7 +91,8 @@ struct Train: ParsableCommand {
     let interruption = Interruption(saying: "interrupted; no model was saved")
     let (outcome, logFailure) = watch(run, plan.trainer(for: images, trainingCount: run.training.count), log: log)
     if case .diverged(let epoch) = outcome.ending, outcome.epoch == 0 {
-      throw Failure("the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta")
+      throw Failure(
+        "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")
     }
     let testAccuracy = test.map {
       outcome.network.evaluate(on: $0.examples, cost: plan.cost, threads: threads).accuracy
@@ -105,7 +107,7 @@ struct Train: ParsableCommand {
     if case .diverged(let epoch) = outcome.ending {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); the network after epoch \(outcome.epoch) was saved; "
-          + "try a smaller --eta")
+          + "try a smaller --eta or --l2")
     }
   }
 

@@ -77,6 +77,23 @@ struct PlanOptions: ParsableArguments {
     [images.rows * images.columns] + hidden.sizes + [images.classCount]
   }
 
+  /// Why a network for these images, or a mini-batch of them, would not fit into memory; nil if they do.
+  ///
+  /// The limit is what a model file may hold, 1 GiB.
+  func tooLarge(for images: LabeledImages) -> Failure? {
+    let sizes = sizes(for: images)
+    let limit = Double(1 << 28)
+    let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+    let activations = sizes.reduce(0.0) { $0 + Double($1) } * Double(min(batchSize, images.count))
+    guard weights <= limit, activations <= limit else {
+      let what =
+        weights > limit
+        ? "network would have \(weights.fixed(0)) weights" : "mini-batch would have \(activations.fixed(0)) activations"
+      return Failure("the \(what); the limit is \(Int(limit).grouped)", status: Failure.usage)
+    }
+    return nil
+  }
+
   /// A new network for these images, and what it takes to train it on the first `trainingCount` of them.
   func trainer(for images: LabeledImages, trainingCount: Int) -> Trainer {
     var generator = RandomGenerator(seed: seed)

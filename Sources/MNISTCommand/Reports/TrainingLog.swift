@@ -12,7 +12,8 @@ struct TrainingLog {
 
   /// Begins the file at `path`; what it held is gone.
   init(path: String) throws(FileError) {
-    file = try LineFile(creating: path)
+    // Opened anew, standard output would be emptied, and log and result would overwrite each other.
+    file = path == "/dev/stdout" ? try .standardOutput() : try LineFile(creating: path)
     isJSON = path.hasSuffix(".jsonl")
     if !isJSON { try file.append(Self.columns.joined(separator: ",")) }
   }

@@ -34,7 +34,7 @@ struct TrainingResult {
 
   var text: String {
     var lines = [
-      "\(sizes): \(outcome.history.count) epochs in \(seconds.fixed(2)) s, "
+      "\(sizes): \(outcome.history.count) \(outcome.history.count == 1 ? "epoch" : "epochs") in \(seconds.fixed(2)) s, "
         + "\(Int(samplesPerSecond).grouped) samples/s",
       "training    cost \(outcome.training.cost.fixed(4)), accuracy \(outcome.training.accuracy.percentage)",
     ]

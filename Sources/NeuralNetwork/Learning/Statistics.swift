@@ -32,6 +32,7 @@ extension Evaluation {
     let centre = p + z * z / (2 * n)
     let reach = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n
-    return max(0, (centre - reach) / scale)...min(1, (centre + reach) / scale)
+    // At the ends the bounds are 0 and 1 exactly, which rounding would miss.
+    return (correct == 0 ? 0 : (centre - reach) / scale)...(correct == total ? 1 : (centre + reach) / scale)
   }
 }
