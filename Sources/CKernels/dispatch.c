@@ -44,9 +44,9 @@ const char *kernel_instruction_set(void) { return instruction_set.name; }
 #define FORWARD(name, parameters, arguments) \
     void kernel_##name parameters { instruction_set.kernels->name arguments; }
 
-FORWARD(product, (KernelInput w, KernelInput a, const float *b, KernelOutput z), (w, a, b, z))
-FORWARD(sparse_product, (KernelInput w, KernelSparseInput a, const float *b, KernelOutput z), (w, a, b, z))
-FORWARD(transposed_product, (KernelInput w, KernelInput d, KernelOutput b), (w, d, b))
+FORWARD(product, (float s, KernelInput w, KernelInput a, const float *b, KernelOutput z), (s, w, a, b, z))
+FORWARD(sparse_product, (float s, KernelInput w, KernelSparseInput a, const float *b, KernelOutput z), (s, w, a, b, z))
+FORWARD(transposed_product, (float s, KernelInput w, KernelInput d, KernelOutput b), (s, w, d, b))
 FORWARD(add_outer_product, (float f, KernelInput d, KernelInput a, KernelOutput w), (f, d, a, w))
 FORWARD(add_sparse_outer_product, (float f, KernelInput d, KernelSparseInput a, KernelOutput w), (f, d, a, w))
 FORWARD(add_sum_of_columns, (float f, KernelInput d, float *b), (f, d, b))

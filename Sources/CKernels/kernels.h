@@ -1,5 +1,6 @@
-// The kernels for one instruction set. Included once per set, after TARGET_TABLE, the name of the table that it fills, and the
-// function attributes are defined; see avx512.c, avx2.c and portable.c. Formulas and arguments: include/CKernels.h.
+// The kernels for one instruction set. Included once per set, after TARGET_TABLE, the name of the table that it fills,
+// PAIRED_GROUPS, the largest block that two sums fit into registers for, and the function attributes are defined;
+// see avx512.c, avx2.c and portable.c. Formulas and arguments: include/CKernels.h.
 //
 // Sums run over inputs and examples in the order of their indices, so they do not depend on the number of threads, and
 // blocks split the outputs only.
@@ -48,21 +49,22 @@ INLINE void multiply_tile(Floats *tile, int columns, const float *left, ptrdiff_
 
 INLINE ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-static void product(KernelInput w, KernelInput a, const float *biases, KernelOutput z) {
+static void product(float scale, KernelInput w, KernelInput a, const float *biases, KernelOutput z) {
     for (ptrdiff_t row = 0; row < z.rows; row += 16) {
         for (ptrdiff_t e = 0; e < a.columns; e += TILE_COLUMNS) {
             FOR_TILE(smaller(TILE_COLUMNS, a.columns - e), {
-                Floats tile[C];
-                for (int c = 0; c < C; c++) tile[c] = AT(biases + row);
+                Floats tile[C] = {};
                 multiply_tile(tile, C, w.elements + row, w.stride, a.elements + e * a.stride, a.stride, w.columns);
-                for (int c = 0; c < C; c++) INTO(z.elements + (e + c) * z.stride + row) = tile[c];
+                for (int c = 0; c < C; c++) {
+                    INTO(z.elements + (e + c) * z.stride + row) = scale * tile[c] + AT(biases + row);
+                }
             })
         }
     }
 }
 
 // Sixteen columns of W are turned into a panel of rows first: cheap, as every mini-batch's examples reuse it.
-static void transposed_product(KernelInput w, KernelInput d, KernelOutput b) {
+static void transposed_product(float scale, KernelInput w, KernelInput d, KernelOutput b) {
     enum { PANEL = 256 };
     _Alignas(64) float panel[PANEL * 16];
     for (ptrdiff_t k = 0; k < w.columns; k += 16) {
@@ -72,7 +74,7 @@ static void transposed_product(KernelInput w, KernelInput d, KernelOutput b) {
             if (width < 16) memset(panel, 0, sizeof panel);
             for (ptrdiff_t c = 0; c < width; c++) {
                 const float *column = w.elements + (k + c) * w.stride + from;
-                for (ptrdiff_t j = 0; j < count; j++) panel[j * 16 + c] = column[j];
+                for (ptrdiff_t j = 0; j < count; j++) panel[j * 16 + c] = scale * column[j];
             }
             for (ptrdiff_t e = 0; e < d.columns; e += TILE_COLUMNS) {
                 FOR_TILE(smaller(TILE_COLUMNS, d.columns - e), {
@@ -110,58 +112,84 @@ static void add_outer_product(float factor, KernelInput d, KernelInput a, Kernel
 #define ROW64(n) ROW16(n), ROW16(n + 16), ROW16(n + 32), ROW16(n + 48)
 static const float INK[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
 
-// z = b + sum over pixels of W's column x. Two sums take turns, as each addition waits for the one before it.
-#define SPARSE_WALK(GROUPS)                                                                           \
-    INLINE void sparse_walk_##GROUPS(const float *w, ptrdiff_t stride, const uint16_t *positions,     \
-                                     const uint8_t *values, ptrdiff_t count, const float *biases,     \
-                                     float *z) {                                                      \
-        Floats even[GROUPS];                                                                          \
-        Floats odd[GROUPS];                                                                           \
-        for (int g = 0; g < GROUPS; g++) even[g] = AT(biases + 16 * g), odd[g] = LANES(0.0f);         \
-        ptrdiff_t i = 0;                                                                              \
-        for (; i + 1 < count; i += 2) {                                                               \
-            const float *first = w + positions[i] * stride;                                           \
-            const float *second = w + positions[i + 1] * stride;                                      \
-            float x = INK[values[i]];                                                                 \
-            float y = INK[values[i + 1]];                                                             \
-            for (int g = 0; g < GROUPS; g++) even[g] += x * AT(first + 16 * g);                       \
-            for (int g = 0; g < GROUPS; g++) odd[g] += y * AT(second + 16 * g);                       \
-        }                                                                                             \
-        if (i < count) {                                                                              \
-            const float *last = w + positions[i] * stride;                                            \
-            for (int g = 0; g < GROUPS; g++) even[g] += INK[values[i]] * AT(last + 16 * g);           \
-        }                                                                                             \
-        for (int g = 0; g < GROUPS; g++) INTO(z + 16 * g) = even[g] + odd[g];                         \
+// Rows are taken in blocks of up to 4 groups of 16, which stay in registers while the walk visits an example's pixels.
+#define BLOCK_GROUPS 4
+
+INLINE ptrdiff_t block_groups(ptrdiff_t rows_left) { return smaller(BLOCK_GROUPS, (rows_left + 15) / 16); }
+
+// The call with the number of groups as a constant, so that the block is kept in registers.
+#define FOR_GROUPS_OF_BLOCK(groups, call) \
+    switch (groups) {                     \
+        case 4: { enum { G = 4 }; call; } break; \
+        case 3: { enum { G = 3 }; call; } break; \
+        case 2: { enum { G = 2 }; call; } break; \
+        default: { enum { G = 1 }; call; } break; \
     }
 
-SPARSE_WALK(1)
-SPARSE_WALK(2)
+// An example's pixels are scattered in memory where the order is random: asking for them two examples ahead takes a
+// quarter off the walk.
+INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
+    if (column >= a.columns) return;
+    ptrdiff_t end = a.starts[a.examples[column] + 1];
+    for (ptrdiff_t i = a.starts[a.examples[column]]; i < end; i += 32) {
+        __builtin_prefetch(a.positions + i);
+        __builtin_prefetch(a.values + i);
+    }
+}
 
-static void sparse_product(KernelInput w, KernelSparseInput a, const float *biases, KernelOutput z) {
-    for (ptrdiff_t row = 0; row < z.rows; row += 32) {
+// z = b + s (sum over pixels of x times W's column). Where registers allow, two sums take turns, as each addition has to wait
+// for the one before it.
+INLINE void walk_pixels(const int groups, float scale, const float *w, ptrdiff_t stride, const uint16_t *positions,
+                        const uint8_t *values, ptrdiff_t count, const float *biases, float *z) {
+    const int chains = groups <= PAIRED_GROUPS ? 2 : 1;
+    Floats sums[2][BLOCK_GROUPS] = {};
+    ptrdiff_t i = 0;
+    for (; i + chains <= count; i += chains) {
+        for (int chain = 0; chain < chains; chain++) {
+            const float *column = w + positions[i + chain] * stride;
+            float x = INK[values[i + chain]];
+            for (int g = 0; g < groups; g++) sums[chain][g] += x * AT(column + 16 * g);
+        }
+    }
+    if (i < count) {
+        const float *column = w + positions[i] * stride;
+        for (int g = 0; g < groups; g++) sums[0][g] += INK[values[i]] * AT(column + 16 * g);
+    }
+    for (int g = 0; g < groups; g++) INTO(z + 16 * g) = scale * (sums[0][g] + sums[1][g]) + AT(biases + 16 * g);
+}
+
+static void sparse_product(float scale, KernelInput w, KernelSparseInput a, const float *biases, KernelOutput z) {
+    for (ptrdiff_t row = 0; row < z.rows; row += 16 * BLOCK_GROUPS) {
         for (ptrdiff_t c = 0; c < a.columns; c++) {
+            if (row == 0) prefetch_example(a, c + 2);
             ptrdiff_t start = a.starts[a.examples[c]];
             ptrdiff_t count = a.starts[a.examples[c] + 1] - start;
-            float *target = z.elements + c * z.stride + row;
-            if (z.rows - row > 16) {
-                sparse_walk_2(w.elements + row, w.stride, a.positions + start, a.values + start, count, biases + row,
-                              target);
-            } else {
-                sparse_walk_1(w.elements + row, w.stride, a.positions + start, a.values + start, count, biases + row,
-                              target);
-            }
+            FOR_GROUPS_OF_BLOCK(block_groups(z.rows - row),
+                                walk_pixels(G, scale, w.elements + row, w.stride, a.positions + start, a.values + start, count,
+                                            biases + row, z.elements + c * z.stride + row))
         }
     }
 }
 
+// W's column += f x times the error, pixel by pixel.
+INLINE void add_to_pixels(const int groups, float factor, const float *error, const uint16_t *positions,
+                          const uint8_t *values, ptrdiff_t count, float *w, ptrdiff_t stride) {
+    Floats step[BLOCK_GROUPS];
+    for (int g = 0; g < groups; g++) step[g] = factor * AT(error + 16 * g);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        float *column = w + positions[i] * stride;
+        for (int g = 0; g < groups; g++) INTO(column + 16 * g) += INK[values[i]] * step[g];
+    }
+}
+
 static void add_sparse_outer_product(float factor, KernelInput d, KernelSparseInput a, KernelOutput w) {
-    ptrdiff_t groups = (w.rows + 15) / 16;
-    for (ptrdiff_t c = 0; c < a.columns; c++) {
-        const float *error = d.elements + c * d.stride;
-        for (ptrdiff_t i = a.starts[a.examples[c]]; i < a.starts[a.examples[c] + 1]; i++) {
-            float *column = w.elements + a.positions[i] * w.stride;
-            float step = factor * INK[a.values[i]];
-            for (ptrdiff_t g = 0; g < groups; g++) INTO(column + 16 * g) += step * AT(error + 16 * g);
+    for (ptrdiff_t row = 0; row < w.rows; row += 16 * BLOCK_GROUPS) {
+        for (ptrdiff_t c = 0; c < a.columns; c++) {
+            ptrdiff_t start = a.starts[a.examples[c]];
+            ptrdiff_t count = a.starts[a.examples[c] + 1] - start;
+            FOR_GROUPS_OF_BLOCK(block_groups(w.rows - row),
+                                add_to_pixels(G, factor, d.elements + c * d.stride + row, a.positions + start,
+                                              a.values + start, count, w.elements + row, w.stride))
         }
     }
 }

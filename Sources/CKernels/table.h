@@ -4,9 +4,9 @@
 #include "include/CKernels.h"
 
 typedef struct {
-    void (*product)(KernelInput, KernelInput, const float *, KernelOutput);
-    void (*sparse_product)(KernelInput, KernelSparseInput, const float *, KernelOutput);
-    void (*transposed_product)(KernelInput, KernelInput, KernelOutput);
+    void (*product)(float, KernelInput, KernelInput, const float *, KernelOutput);
+    void (*sparse_product)(float, KernelInput, KernelSparseInput, const float *, KernelOutput);
+    void (*transposed_product)(float, KernelInput, KernelInput, KernelOutput);
     void (*add_outer_product)(float, KernelInput, KernelInput, KernelOutput);
     void (*add_sparse_outer_product)(float, KernelInput, KernelSparseInput, KernelOutput);
     void (*add_sum_of_columns)(float, KernelInput, float *);

@@ -62,10 +62,12 @@ import Testing
     var z = Matrix<Float>(rows: w.rows, columns: a.columns)
     var expected = Matrix<Double>(rows: w.rows, columns: a.columns)
     var size = expected
-    FastKernels.product(w, a, adding: b, into: &z)
-    ReferenceKernels.product(w.double, exact, adding: b.double, into: &expected)
-    ReferenceKernels.product(w.double.magnitudes, magnitudes, adding: b.double.magnitudes, into: &size)
-    expectClose(z, expected, size, terms: w.columns + 2)
+    let scale: Float = 0.7
+    FastKernels.product(scale, w, a, adding: b, into: &z)
+    ReferenceKernels.product(Double(scale), w.double, exact, adding: b.double, into: &expected)
+    ReferenceKernels.product(
+      Double(scale), w.double.magnitudes, magnitudes, adding: b.double.magnitudes, into: &size)
+    expectClose(z, expected, size, terms: w.columns + 3)
   }
 
   @Test(arguments: shapes)
@@ -76,10 +78,11 @@ import Testing
     var result = Matrix<Float>(rows: shape.k, columns: shape.m)
     var expected = Matrix<Double>(rows: shape.k, columns: shape.m)
     var size = expected
-    FastKernels.transposedProduct(w, δ, into: &result)
-    ReferenceKernels.transposedProduct(w.double, δ.double, into: &expected)
-    ReferenceKernels.transposedProduct(w.double.magnitudes, δ.double.magnitudes, into: &size)
-    expectClose(result, expected, size, terms: shape.n)
+    let scale: Float = 0.7
+    FastKernels.transposedProduct(scale, w, δ, into: &result)
+    ReferenceKernels.transposedProduct(Double(scale), w.double, δ.double, into: &expected)
+    ReferenceKernels.transposedProduct(Double(scale), w.double.magnitudes, δ.double.magnitudes, into: &size)
+    expectClose(result, expected, size, terms: shape.n + 1)
   }
 
   @Test(arguments: shapes)
@@ -167,11 +170,11 @@ import Testing
     let w = Self.random(20, 50, &generator)
     let b = Self.random(20, 1, &generator)
     var whole = Matrix<Float>(rows: 20, columns: 5)
-    FastKernels.product(w, .sparse(bytes), adding: b, into: &whole)
+    FastKernels.product(1, w, .sparse(bytes), adding: b, into: &whole)
     #expect(whole.column(4) == b.column(0), "an empty image gives the biases")
     let order = [4, 2, 0, 3, 1]
     var part = Matrix<Float>(rows: 20, columns: 3)
-    FastKernels.product(w, .sparse(bytes.selecting(order)[1..<4]), adding: b, into: &part)
+    FastKernels.product(1, w, .sparse(bytes.selecting(order)[1..<4]), adding: b, into: &part)
     #expect(part == whole.selecting(columns: [2, 0, 3]))
   }
 

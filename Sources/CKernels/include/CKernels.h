@@ -36,13 +36,13 @@ typedef struct {
 // program starts, asks for a lower one than the processor has; one that it does not have is not obeyed.
 const char *kernel_instruction_set(void);
 
-// Z = W A + b, b added to every column. ReferenceKernels.product.
-void kernel_product(KernelInput weights, KernelInput activations, const float *biases, KernelOutput weighted);
-void kernel_sparse_product(KernelInput weights, KernelSparseInput activations, const float *biases,
+// Z = s W A + b, b added to every column. ReferenceKernels.product.
+void kernel_product(float scale, KernelInput weights, KernelInput activations, const float *biases, KernelOutput weighted);
+void kernel_sparse_product(float scale, KernelInput weights, KernelSparseInput activations, const float *biases,
                            KernelOutput weighted);
 
-// B = transpose(W) D. ReferenceKernels.transposedProduct.
-void kernel_transposed_product(KernelInput weights, KernelInput errors, KernelOutput result);
+// B = s transpose(W) D. ReferenceKernels.transposedProduct.
+void kernel_transposed_product(float scale, KernelInput weights, KernelInput errors, KernelOutput result);
 
 // W = W + f D transpose(A). ReferenceKernels.addOuterProduct.
 void kernel_add_outer_product(float factor, KernelInput errors, KernelInput activations, KernelOutput weights);

@@ -9,7 +9,7 @@ public enum FastKernels: Kernels {
   public static var instructionSet: String { unsafe String(cString: kernel_instruction_set()) }
 
   public static func product(
-    _ weights: Matrix<Float>, _ activations: Inputs<Float>, adding biases: Matrix<Float>,
+    _ scale: Float, _ weights: Matrix<Float>, _ activations: Inputs<Float>, adding biases: Matrix<Float>,
     into weighted: inout Matrix<Float>
   ) {
     precondition(
@@ -18,21 +18,21 @@ public enum FastKernels: Kernels {
       "W \(weights.shape), A \(activations.shape), b \(biases.shape), Z \(weighted.shape)")
     switch activations {
     case .dense(let activations):
-      unsafe kernel_product(weights.read, activations.read, biases.elements, weighted.write())
+      unsafe kernel_product(scale, weights.read, activations.read, biases.elements, weighted.write())
     case .sparse(let bytes):
       unsafe bytes.withKernelInput {
-        unsafe kernel_sparse_product(weights.read, $0, biases.elements, weighted.write())
+        unsafe kernel_sparse_product(scale, weights.read, $0, biases.elements, weighted.write())
       }
     }
   }
 
   public static func transposedProduct(
-    _ weights: Matrix<Float>, _ errors: Matrix<Float>, into result: inout Matrix<Float>
+    _ scale: Float, _ weights: Matrix<Float>, _ errors: Matrix<Float>, into result: inout Matrix<Float>
   ) {
     precondition(
       weights.rows == errors.rows && result.rows == weights.columns && result.columns == errors.columns,
       "W \(weights.shape), Δ \(errors.shape), B \(result.shape)")
-    unsafe kernel_transposed_product(weights.read, errors.read, result.write())
+    unsafe kernel_transposed_product(scale, weights.read, errors.read, result.write())
   }
 
   public static func addOuterProduct(

@@ -5,14 +5,14 @@
 public protocol Kernels<Scalar>: Sendable {
   associatedtype Scalar: Real
 
-  /// Z ← W A + b, b added to every column. W [n × k], A [k × m], b [n × 1], Z [n × m].
+  /// Z ← s W A + b, b added to every column. W [n × k], A [k × m], b [n × 1], Z [n × m].
   static func product(
-    _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
+    _ scale: Scalar, _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
     into weighted: inout Matrix<Scalar>)
 
-  /// B ← Wᵀ Δ. W [n × k], Δ [n × m], B [k × m].
+  /// B ← s Wᵀ Δ. W [n × k], Δ [n × m], B [k × m].
   static func transposedProduct(
-    _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>)
+    _ scale: Scalar, _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>)
 
   /// W ← W + f Δ Aᵀ. Δ [n × m], A [k × m], W [n × k].
   static func addOuterProduct(

@@ -2,23 +2,24 @@
 /// gradient check runs on them in `Double`.
 public enum ReferenceKernels<Scalar: Real>: Kernels {
   public static func product(
-    _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
+    _ scale: Scalar, _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
     into weighted: inout Matrix<Scalar>
   ) {
     for example in 0..<activations.columns {
-      for j in 0..<weights.rows { weighted[j, example] = biases[j, 0] }
+      for j in 0..<weights.rows { weighted[j, example] = 0 }
       activations.forEach(in: example) { k, a in
         for j in 0..<weights.rows { weighted[j, example] += weights[j, k] * a }
       }
+      for j in 0..<weights.rows { weighted[j, example] = scale * weighted[j, example] + biases[j, 0] }
     }
   }
 
   public static func transposedProduct(
-    _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>
+    _ scale: Scalar, _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>
   ) {
     for example in 0..<errors.columns {
       for k in 0..<weights.columns {
-        result[k, example] = (0..<weights.rows).reduce(0) { $0 + weights[$1, k] * errors[$1, example] }
+        result[k, example] = scale * (0..<weights.rows).reduce(0) { $0 + weights[$1, k] * errors[$1, example] }
       }
     }
   }

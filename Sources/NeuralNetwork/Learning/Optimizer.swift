@@ -31,10 +31,7 @@ public struct GradientDescent: Optimizer, Equatable {
   public func update(
     _ parameters: inout Parameters<Float>, with backpropagation: Backpropagation<Float>, examples m: Int
   ) {
-    if l2 != 0 {
-      let shrink = Float(1 - learningRate * l2 / Double(trainingCount))
-      for l in parameters.weights.indices { FastKernels.scale(&parameters.weights[l], by: shrink) }
-    }
+    if l2 != 0 { parameters.shrinkWeights(by: Float(1 - learningRate * l2 / Double(trainingCount))) }
     backpropagation.addGradient(times: Float(-learningRate / Double(m)), to: &parameters)
   }
 

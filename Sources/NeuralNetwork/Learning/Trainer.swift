@@ -40,6 +40,7 @@ public struct Trainer: Sendable {
       learn(from: shuffled[range])
       if number % 100 == 99 { progress(range.upperBound) }
     }
+    network.parameters.foldScale()
     epoch += 1
   }
 

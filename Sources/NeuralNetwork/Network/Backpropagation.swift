@@ -35,7 +35,8 @@ public struct Backpropagation<Scalar: Real>: Sendable {
       z[l].resize(columns: inputs.columns)
       a[l].resize(columns: inputs.columns)
       Scalar.Kernels.product(
-        network.parameters.weights[l], activations(before: l), adding: network.parameters.biases[l], into: &z[l])
+        network.parameters.scale, network.parameters.weights[l], activations(before: l),
+        adding: network.parameters.biases[l], into: &z[l])
       Scalar.Kernels.activate(g[l], z[l], into: &a[l])
     }
   }
@@ -50,7 +51,8 @@ public struct Backpropagation<Scalar: Real>: Sendable {
       if l == last {
         cost.outputErrors(labels, outputs: a[l], at: z[l], activation: g[l], into: &δ[l])  // BP1
       } else {
-        Scalar.Kernels.transposedProduct(network.parameters.weights[l + 1], δ[l + 1], into: &δ[l])
+        Scalar.Kernels.transposedProduct(
+          network.parameters.scale, network.parameters.weights[l + 1], δ[l + 1], into: &δ[l])
         Scalar.Kernels.multiply(&δ[l], byDerivativeOf: g[l], at: z[l], outputs: a[l])  // BP2
       }
     }
@@ -66,7 +68,8 @@ public struct Backpropagation<Scalar: Real>: Sendable {
   public func addGradient(times factor: Scalar, to parameters: inout Parameters<Scalar>) {
     for l in δ.indices {
       Scalar.Kernels.addSumOfColumns(factor, δ[l], to: &parameters.biases[l])  // BP3
-      Scalar.Kernels.addOuterProduct(factor, δ[l], activations(before: l), to: &parameters.weights[l])  // BP4
+      Scalar.Kernels.addOuterProduct(
+        factor / parameters.scale, δ[l], activations(before: l), to: &parameters.weights[l])  // BP4
     }
   }
 

@@ -141,7 +141,7 @@ public struct GradientCheck: Sendable {
     for (l, activation) in network.activations.enumerated() {
       z = Matrix(rows: network.sizes[l + 1], columns: batch.count)
       ReferenceKernels.product(
-        network.parameters.weights[l], inputs, adding: network.parameters.biases[l], into: &z)
+        1, network.parameters.weights[l], inputs, adding: network.parameters.biases[l], into: &z)
       if let change, change.layer == l { z[change.row, change.example] += change.by }
       a = z
       ReferenceKernels.activate(activation, z, into: &a)

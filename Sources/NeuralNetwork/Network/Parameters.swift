@@ -7,6 +7,9 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
   public var weights: [Matrix<Scalar>]
   /// bˡ for each layer, [outputs × 1].
   public var biases: [Matrix<Scalar>]
+  /// s, while a network is trained with L2 regularisation: its weights are then s times those in `weights`, so that
+  /// shrinking all of them costs one multiplication. `foldScale` makes it 1 again, as it is outside of `Trainer`.
+  private(set) var scale: Scalar = 1
 
   /// Makes parameters that are all zero for layers of `sizes` neurons, the inputs first.
   ///
@@ -19,6 +22,19 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
 
   /// The numbers of neurons per layer, the inputs first.
   public var sizes: [Int] { [weights[0].columns] + weights.map(\.rows) }
+
+  /// Multiplies all weights by `factor`, when it suits: at once where s would get small, and lose digits by and by.
+  mutating func shrinkWeights(by factor: Scalar) {
+    scale *= factor
+    if abs(scale) < 0x1p-10 { foldScale() }
+  }
+
+  /// Multiplies `weights` by s, which is 1 then.
+  mutating func foldScale() {
+    guard scale != 1 else { return }
+    for l in weights.indices { Scalar.Kernels.scale(&weights[l], by: scale) }
+    scale = 1
+  }
 
   /// Whether no weight and no bias is NaN or infinite.
   public var isFinite: Bool { (weights + biases).allSatisfy(\.isFinite) }
