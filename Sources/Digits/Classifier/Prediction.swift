@@ -12,7 +12,9 @@ public struct Prediction: Equatable, Sendable {
 
   /// Reads the outputs of a network.
   ///
-  /// - Parameter areProbabilities: Whether the outputs come from softmax.
+  /// - Parameters:
+  ///   - outputs: The activations of the output layer, in the order of the classes.
+  ///   - areProbabilities: Whether they come from softmax.
   /// - Precondition: there is at least one output.
   public init(outputs: [Float], areProbabilities: Bool) {
     precondition(!outputs.isEmpty, "a prediction has at least one output")

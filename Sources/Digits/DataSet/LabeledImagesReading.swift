@@ -3,8 +3,11 @@ public import Storage
 extension LabeledImages {
   /// Reads images and their labels from two IDX files, compressed with gzip or not.
   ///
-  /// - Parameter classCount: The number of classes, 1…256, or nil to take it from the labels as
-  ///   `init(images:labels:classCount:)` does.
+  /// - Parameters:
+  ///   - imageFile: The path of the images.
+  ///   - labelFile: The path of the labels.
+  ///   - classCount: The number of classes, 1…256, or nil to take it from the labels as
+  ///     `init(images:labels:classCount:)` does.
   /// - Throws: `ReadingError`, with the path of the file at fault and a `FileError`, `IDXError` or `LabeledImagesError`.
   public init(imageFile: String, labelFile: String, classCount: Int? = nil) throws(ReadingError) {
     // The labels first: they are small, and if they cannot be read there is no need to inflate the images.

@@ -7,8 +7,10 @@ public enum Gzip {
 
   /// The content of a gzip file, that of all its members one after the other.
   ///
-  /// - Parameter limit: The largest content to accept, in bytes. Memory is taken as content arrives, so a small file
-  ///   that claims to hold a large one costs nothing.
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - limit: The largest content to accept, in bytes. Memory is taken as content arrives, so a small file that claims
+  ///     to hold a large one costs nothing.
   /// - Throws: `GzipError` unless the file is whole, which its checksums tell, and nothing follows it.
   public static func inflate(_ bytes: [UInt8], limit: Int = 1 << 30) throws(GzipError) -> [UInt8] {
     var reader = try GzipReader(bytes, limit: limit)

@@ -6,7 +6,9 @@ extension IDX {
   /// What the header declares is checked against `limit` and against the bytes that are there before memory is taken
   /// for it, and a compressed file is inflated no further than its header declares.
   ///
-  /// - Parameter limit: The most bytes that the file may have when it is not compressed.
+  /// - Parameters:
+  ///   - content: The file.
+  ///   - limit: The most bytes that the file may have when it is not compressed.
   /// - Throws: `IDXError` unless `content` is one whole IDX file and nothing else.
   public init(parsing content: [UInt8], limit: Int = 1 << 30) throws(IDXError) {
     guard Gzip.isGzip(content) else {
@@ -21,7 +23,9 @@ extension IDX {
 
   /// Reads an IDX file, compressed with gzip or not.
   ///
-  /// - Parameter limit: The most bytes that the file may have when it is not compressed.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - limit: The most bytes that the file may have when it is not compressed.
   /// - Throws: `ReadingError` with a `FileError` or an `IDXError`.
   public init(readingFile path: String, limit: Int = 1 << 30) throws(ReadingError) {
     let content: [UInt8]

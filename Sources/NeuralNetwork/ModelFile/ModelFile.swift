@@ -3,7 +3,9 @@ public import Storage
 extension Model {
   /// Reads a model file, in whichever format its content is.
   ///
-  /// - Parameter activations: as in `init(decoding:activations:)`.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - activations: as in `init(decoding:activations:)`.
   /// - Throws: `ReadingError` if the file cannot be read, is larger than 1 GiB or does not hold a model.
   public static func load(_ path: String, activations: [Activation]? = nil) throws(ReadingError) -> Model {
     let bytes: [UInt8]
@@ -17,7 +19,9 @@ extension Model {
 
   /// Writes a model file: what Nielsen's `network2.py` saves if `path` ends with `.json`, else safetensors.
   ///
-  /// - Parameter replacing: whether a file that exists may be replaced.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - replacing: whether a file that exists may be replaced.
   /// - Throws: `FileError`, also if the format cannot hold this model; the old file, if any, is then intact.
   public func save(_ path: String, replacing: Bool) throws(FileError) {
     let bytes: [UInt8]
@@ -38,8 +42,10 @@ extension Model {
   /// What a file does not say is taken to be as in the book's chapter 3: sigmoid in all layers and the cross-entropy, or
   /// the quadratic cost where the given output activation has no cross-entropy.
   ///
-  /// - Parameter activations: the activation function of each layer behind the inputs, in place of what the file says;
-  ///   for files of other programs, which say nothing.
+  /// - Parameters:
+  ///   - bytes: the content of the file.
+  ///   - activations: the activation function of each layer behind the inputs, in place of what the file says; for files
+  ///     of other programs, which say nothing.
   /// - Throws: `ModelError`.
   public init(decoding bytes: [UInt8], activations: [Activation]? = nil) throws(ModelError) {
     // A safetensors file may begin with the same byte, but has zeros in its first 8 and JSON nowhere.
