@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "denormals.h"
 #include "table.h"
 
 typedef struct {
@@ -41,8 +42,12 @@ __attribute__((constructor)) static void choose_instruction_set(void) { instruct
 
 const char *kernel_instruction_set(void) { return instruction_set.name; }
 
-#define FORWARD(name, parameters, arguments) \
-    void kernel_##name parameters { instruction_set.kernels->name arguments; }
+#define FORWARD(name, parameters, arguments)       \
+    void kernel_##name parameters {                \
+        FloatMode callers_mode = flush_denormals(); \
+        instruction_set.kernels->name arguments;   \
+        restore_mode(callers_mode);                \
+    }
 
 FORWARD(product, (float s, KernelInput w, KernelInput a, const float *b, KernelOutput z), (s, w, a, b, z))
 FORWARD(sparse_product, (float s, KernelInput w, KernelSparseInput a, const float *b, KernelOutput z), (s, w, a, b, z))

@@ -13,8 +13,8 @@ INLINE Floats choose(Ints condition, Floats yes, Floats no) {
 INLINE Floats power_of_two(Ints n) { return (Floats)((n + 127) << 23); }
 
 // e^x. With n the whole number nearest to x / ln 2 and r = x - n ln 2, |r| <= ln 2 / 2: e^x = 2^n e^r, and e^r is the
-// minimax polynomial of Cephes' expf (Moshier). 2^n is applied in two halves, so that results below 2^-126 come out
-// as the denormal numbers that they are. Above 88.73 infinite, below -104 zero, NaN stays NaN.
+// minimax polynomial of Cephes' expf (Moshier). 2^n is applied in two halves, as 2^128 is no float but 2^128 e^r may be.
+// Above 88.73 infinite, below 2^-126 zero, NaN stays NaN.
 INLINE Floats exponential(Floats x) {
     Floats clamped = choose(x > 89.0f, LANES(89.0f), choose(x < -105.0f, LANES(-105.0f), x));
     const float round = 12582912.0f;  // 1.5 * 2^23: adding it leaves no bits for a fraction

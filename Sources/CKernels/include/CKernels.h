@@ -3,7 +3,7 @@
 //
 // Matrices are column-major with padded columns: element (row, column) stands at column * stride + row, stride is a
 // multiple of 16, columns begin at 64-byte boundaries. Whole groups of 16 rows are computed: the padding of the arguments
-// must be zero, and that of the results is, as long as all values are finite.
+// must be zero, and that of the results is, as long as all values are finite. Denormal numbers count as zero.
 #pragma once
 
 #include <stddef.h>
