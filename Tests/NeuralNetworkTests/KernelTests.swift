@@ -176,6 +176,9 @@ import Testing
     var part = Matrix<Float>(rows: 20, columns: 3)
     FastKernels.product(1, w, .sparse(bytes.selecting(order)[1..<4]), adding: b, into: &part)
     #expect(part == whole.selecting(columns: [2, 0, 3]))
+    part.resize(columns: 2)
+    FastKernels.product(1, w, .sparse(bytes.selecting(order)[1..<4][1..<3]), adding: b, into: &part)
+    #expect(part == whole.selecting(columns: [0, 3]), "a slice of a slice")
   }
 
   /// |found − expected| ≤ terms · 2⁻²⁴ · size, and zeros in the padding.

@@ -154,6 +154,16 @@ import Testing
     #expect(evaluation.classScores[2].precision == 0)
   }
 
+  @Test func equalOutputsCountInTheOrderOfTheirClassesAndNaNLast() {
+    var parameters = Parameters<Float>(sizes: [1, 4])
+    for (k, output) in [Float.nan, 1, 1, 1].enumerated() { parameters.biases[0][k, 0] = output }
+    let network = Network(parameters: parameters, activations: [.identity])
+    let examples = Examples(inputs: [0, 0, 0, 0], inputCount: 1, labels: [0, 1, 2, 3], classCount: 4)
+    let evaluation = network.evaluate(on: examples, cost: .quadratic)
+    #expect(evaluation.answers == [1, 1, 1, 1])
+    #expect(evaluation.correctInTopTwo == 2, "of three equal outputs the first two are the top two")
+  }
+
   /// Against scipy.stats.binomtest(…).proportion_ci(method="wilson").
   @Test(arguments: [(9_781, 10_000, 0.975_04, 0.980_79), (0, 10, 0.0, 0.277_53), (10, 10, 0.722_47, 1.0)])
   func theIntervalIsWilsons(correct: Int, total: Int, lower: Double, upper: Double) {
