@@ -49,28 +49,44 @@ INLINE void multiply_tile(Floats *tile, int columns, const float *left, ptrdiff_
 
 INLINE ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
+// How many rows of a panel, sixteen floats each, are multiplied at a time: 16 KiB, half of a small first-level cache.
+#define PANEL_ROWS 256
+
+// With no more columns than one tile has, W is read in place; else sixteen rows of it are copied next to each other first,
+// as every tile visits them again and their columns may be a page apart.
 static void product(float scale, KernelInput w, KernelInput a, const float *biases, KernelOutput z) {
+    _Alignas(64) float panel[PANEL_ROWS * 16];
+    int copies = a.columns > TILE_COLUMNS;
+    ptrdiff_t most = copies ? PANEL_ROWS : w.columns;
     for (ptrdiff_t row = 0; row < z.rows; row += 16) {
-        for (ptrdiff_t e = 0; e < a.columns; e += TILE_COLUMNS) {
-            FOR_TILE(smaller(TILE_COLUMNS, a.columns - e), {
-                Floats tile[C] = {};
-                multiply_tile(tile, C, w.elements + row, w.stride, a.elements + e * a.stride, a.stride, w.columns);
-                for (int c = 0; c < C; c++) {
-                    INTO(z.elements + (e + c) * z.stride + row) = scale * tile[c] + AT(biases + row);
-                }
-            })
+        for (ptrdiff_t from = 0; from < w.columns; from += most) {
+            ptrdiff_t count = smaller(most, w.columns - from);
+            const float *left = w.elements + from * w.stride + row;
+            for (ptrdiff_t k = 0; copies && k < count; k++) INTO(panel + k * 16) = AT(left + k * w.stride);
+            for (ptrdiff_t e = 0; e < a.columns; e += TILE_COLUMNS) {
+                FOR_TILE(smaller(TILE_COLUMNS, a.columns - e), {
+                    Floats tile[C];
+                    float *target = z.elements + e * z.stride + row;
+                    for (int c = 0; c < C; c++) tile[c] = from ? AT(target + c * z.stride) : LANES(0.0f);
+                    multiply_tile(tile, C, copies ? panel : left, copies ? 16 : w.stride,
+                                  a.elements + e * a.stride + from, a.stride, count);
+                    int isLast = from + count == w.columns;
+                    for (int c = 0; c < C; c++) {
+                        INTO(target + c * z.stride) = isLast ? scale * tile[c] + AT(biases + row) : tile[c];
+                    }
+                })
+            }
         }
     }
 }
 
 // Sixteen columns of W are turned into a panel of rows first: cheap, as every mini-batch's examples reuse it.
 static void transposed_product(float scale, KernelInput w, KernelInput d, KernelOutput b) {
-    enum { PANEL = 256 };
-    _Alignas(64) float panel[PANEL * 16];
+    _Alignas(64) float panel[PANEL_ROWS * 16];
     for (ptrdiff_t k = 0; k < w.columns; k += 16) {
         ptrdiff_t width = smaller(16, w.columns - k);
-        for (ptrdiff_t from = 0; from < w.rows; from += PANEL) {
-            ptrdiff_t count = smaller(PANEL, w.rows - from);
+        for (ptrdiff_t from = 0; from < w.rows; from += PANEL_ROWS) {
+            ptrdiff_t count = smaller(PANEL_ROWS, w.rows - from);
             if (width < 16) memset(panel, 0, sizeof panel);
             for (ptrdiff_t c = 0; c < width; c++) {
                 const float *column = w.elements + (k + c) * w.stride + from;
