@@ -31,14 +31,14 @@ public struct Trainer: Sendable {
 
   /// Shows the network every example once, in a new random order, and updates it after each mini-batch.
   ///
-  /// The last mini-batch may be short. `progress` is called now and then with the number of examples seen.
+  /// The last mini-batch may be short. `progress` is called after each with the number of examples seen.
   ///
   /// - Precondition: `examples` has the network's number of inputs and at most its number of classes.
   public mutating func trainEpoch(on examples: Batch<Float>, progress: (_ seen: Int) -> Void = { _ in }) {
     let shuffled = examples.selecting(generator.permutation(of: examples.count))
-    for (number, range) in (0..<examples.count).chunks(of: batchSize).enumerated() {
+    for range in (0..<examples.count).chunks(of: batchSize) {
       learn(from: shuffled[range])
-      if number % 100 == 99 { progress(range.upperBound) }
+      progress(range.upperBound)
     }
     network.parameters.foldScale()
     epoch += 1

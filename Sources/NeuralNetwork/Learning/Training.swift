@@ -79,7 +79,7 @@ public struct Training: Sendable {
   ///
   /// - Parameters:
   ///   - trainer: the trainer with the network to begin with. Epochs that it has seen count.
-  ///   - progress: called now and then with the number of the epoch and of the examples seen in it.
+  ///   - progress: called after each mini-batch with the number of the epoch and of the examples seen in it.
   ///   - epochEnded: called after each good epoch.
   public func run(
     _ trainer: Trainer, progress: (_ epoch: Int, _ seen: Int) -> Void = { _, _ in },
