@@ -16,9 +16,9 @@ struct MNIST: ParsableCommand {
     abstract: "Reads handwritten digits with a neural network that you train.",
     discussion: """
       Examples:
-        mnist train                              train on data/mnist, save mnist.safetensors
-        mnist evaluate mnist.safetensors         judge it by the 10,000 test images
-        mnist classify data/samples/*.pgm        read digits from image files
+        mnist train                         learn from the images in data/mnist
+        mnist evaluate mnist.safetensors    be judged by the 10,000 test images
+        mnist classify data/samples/*.pgm   read digits from image files
 
       Exit status: 0 done; 1 failed; 2 accuracy below --minimum-accuracy; 64 wrong usage; 65 a file's content is not \
       what it should be; 66 a file is missing; 73 a file cannot be created; 74 reading or writing failed; 77 no \

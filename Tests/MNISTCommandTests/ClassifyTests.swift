@@ -89,7 +89,8 @@ struct ClassifyTests {
   @Test("takes a model without activations with those that are given")
   func foreign() throws {
     let folder = try Folder()
-    let fixture = Command.package.appending(path: "Tests/NeuralNetworkTests/Fixtures/torch.safetensors").path()
+    let fixture = Command.package.appending(path: "Tests/NeuralNetworkTests/Fixtures/torch.safetensors").path(
+      percentEncoded: false)
     try folder.write(Array("P5 6 1 255\n".utf8) + [9, 200, 30, 0, 255, 77], to: "six.pgm")
     let sigmoid = try Command.run(["classify", "six.pgm", "--model", fixture, "--json"], in: folder)
     #expect(sigmoid.status == 65 && sigmoid.errors.contains("has 6 inputs and does not say what image size that is"))

@@ -7,7 +7,7 @@ struct Command {
   /// The folder of the package.
   static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
-  static let data = package.appending(path: "data/mnist").path()
+  static let data = package.appending(path: "data/mnist").path(percentEncoded: false)
 
   /// The binary, which is built beside the tests.
   static var binary: URL {
@@ -15,7 +15,8 @@ struct Command {
       let tests = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
       let bundles = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
       let candidates = ([tests] + bundles).map { $0.appending(path: "mnist") }
-      return try #require(candidates.first { FileManager.default.isExecutableFile(atPath: $0.path()) })
+      return try #require(
+        candidates.first { FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false)) })
     }
   }
 
@@ -81,15 +82,17 @@ struct Folder: ~Copyable {
   /// The names of the files in it, without the link to the data and those that begin with a dot.
   var names: [String] {
     get throws {
-      try FileManager.default.contentsOfDirectory(atPath: url.path()).filter { $0 != "data" && !$0.hasPrefix(".") }
-        .sorted()
+      try FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false)).filter {
+        $0 != "data" && !$0.hasPrefix(".")
+      }
+      .sorted()
     }
   }
 
   func bytes(_ name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: url.appending(path: name))) }
   func text(_ name: String) throws -> String { try String(contentsOf: url.appending(path: name), encoding: .utf8) }
   func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: url.appending(path: name)) }
-  func path(_ name: String) -> String { url.appending(path: name).path() }
+  func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
 }
 
 /// A small data set under the standard names: images of 4 × 3 in three classes, told apart by where the ink is.

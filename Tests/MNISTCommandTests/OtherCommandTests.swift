@@ -27,7 +27,8 @@ struct OtherCommandTests {
   func printable() throws {
     let folder = try Folder()
     var model = try Model.load(
-      Command.package.appending(path: "Tests/NeuralNetworkTests/Fixtures/python.safetensors").path())
+      Command.package.appending(path: "Tests/NeuralNetworkTests/Fixtures/python.safetensors").path(
+        percentEncoded: false))
     model.metadata = ["\u{1B}[31m": "\u{1B}[2J\u{9B}\nend"]
     try model.save(folder.path("m"), replacing: false)
     let run = try Command.run(["info", "m"], in: folder)
@@ -90,7 +91,7 @@ struct OtherCommandTests {
   @Test("the samples are the images of the test set that their names say")
   func samples() throws {
     let folder = try Folder()
-    let samples = Command.package.appending(path: "data/samples").path()
+    let samples = Command.package.appending(path: "data/samples").path(percentEncoded: false)
     for name in try FileManager.default.contentsOfDirectory(atPath: samples) {
       let index = try #require(name.split(separator: "-").dropFirst().first)
       let run = try Command.run(["data", "export", "--index", String(index), "--output", "out"], in: folder)

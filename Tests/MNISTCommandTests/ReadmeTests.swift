@@ -52,7 +52,9 @@ struct ReadmeTests {
     let paths = text.matches(of: /\]\(([A-Za-z][^):]*)\)/).map { String($0.1) }
     #expect(paths.count > 5)
     for path in paths {
-      #expect(FileManager.default.fileExists(atPath: Command.package.appending(path: path).path()), "\(path)")
+      #expect(
+        FileManager.default.fileExists(atPath: Command.package.appending(path: path).path(percentEncoded: false)),
+        "\(path)")
     }
   }
 
@@ -60,7 +62,7 @@ struct ReadmeTests {
   func example() async throws {
     await #expect(processExitsWith: .success) {
       let folder = try Folder()
-      try #require(FileManager.default.changeCurrentDirectoryPath(folder.url.path()))
+      try #require(FileManager.default.changeCurrentDirectoryPath(folder.url.path(percentEncoded: false)))
       #expect(try learnAndRead() == 8)
       #expect(try Model.load("library.safetensors").network.sizes == [784, 100, 10])
     }

@@ -191,7 +191,7 @@ struct TrainTests {
     let run = try Command.run(["train", "--epochs", "500"], in: folder, interruptAt: "epoch   1:")
     #expect(run.wasKilled && run.status == SIGINT)
     #expect(run.errors.hasSuffix("\nmnist: interrupted; no model was saved\n"))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path()) == ["data"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path(percentEncoded: false)) == ["data"])
   }
 
   @Test("takes images of any size in any number of classes, by the names of their files")

@@ -79,7 +79,7 @@ struct Data: ParsableCommand {
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
 
-    @Option(help: ArgumentHelp("test, validation or training images.", valueName: "name"))
+    @Option(help: ArgumentHelp("Which images.", valueName: "name"))
     var set = DataPart.test
 
     @Option(help: ArgumentHelp("Which images, counted from 0.", valueName: "i,j,…"))

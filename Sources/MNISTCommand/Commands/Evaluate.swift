@@ -15,7 +15,7 @@ struct Evaluate: ParsableCommand {
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Models of other programs") var modelOptions: ModelOptions
 
-  @Option(help: ArgumentHelp("test, validation or training images.", valueName: "name"))
+  @Option(help: ArgumentHelp("Which images.", valueName: "name"))
   var set = DataPart.test
 
   @Option(help: ArgumentHelp("Fail with status 2 if the accuracy is lower, 0…1.", valueName: "x"))

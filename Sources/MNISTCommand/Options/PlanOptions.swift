@@ -11,10 +11,10 @@ struct PlanOptions: ParsableArguments {
     help: ArgumentHelp("sigmoid, tanh, relu or identity: one name, or one for each hidden layer.", valueName: "names"))
   var activation = ActivationList(activations: [.sigmoid])
 
-  @Option(help: ArgumentHelp("The output layer's: sigmoid, softmax, tanh, relu or identity.", valueName: "name"))
+  @Option(help: ArgumentHelp("The output layer's activation.", valueName: "name"))
   var outputActivation = Activation.sigmoid
 
-  @Option(help: ArgumentHelp("quadratic or cross-entropy.", valueName: "name"))
+  @Option(help: ArgumentHelp("The cost function.", valueName: "name"))
   var cost = Cost.crossEntropy
 
   @Option(help: ArgumentHelp("How often to go through the training images.", valueName: "n"))
