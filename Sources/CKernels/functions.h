@@ -13,8 +13,8 @@ INLINE Floats choose(Ints condition, Floats yes, Floats no) {
 INLINE Floats power_of_two(Ints n) { return (Floats)((n + 127) << 23); }
 
 // e^x. With n the whole number nearest to x / ln 2 and r = x - n ln 2, |r| <= ln 2 / 2: e^x = 2^n e^r, and e^r is the
-// minimax polynomial of Cephes' expf (Moshier). 2^n is applied in two halves, as 2^128 is no float but 2^128 e^r may be.
-// Above 88.73 infinite, below 2^-126 zero, NaN stays NaN.
+// minimax polynomial of Cephes' expf (Moshier). 2^n is applied in two halves, as 2^128 is no float but 2^128 e^r may
+// be one. Above 88.73 infinite, below 2^-126 zero, NaN stays NaN.
 INLINE Floats exponential(Floats x) {
     Floats clamped = choose(x > 89.0f, LANES(89.0f), choose(x < -105.0f, LANES(-105.0f), x));
     const float round = 12582912.0f;  // 1.5 * 2^23: adding it leaves no bits for a fraction
@@ -33,7 +33,8 @@ INLINE Floats exponential(Floats x) {
     return p * power_of_two(half) * power_of_two(whole - half);
 }
 
-// 1 / (1 + e^-z), for negative z as e^z / (1 + e^z): the power then never overflows, and small results keep their digits.
+// 1 / (1 + e^-z), for negative z as e^z / (1 + e^z): the power then never overflows, and small results keep their
+// digits.
 INLINE Floats sigmoid(Floats z) {
     Floats power = exponential((Floats)((Ints)z | INT32_MIN));
     return choose(z < 0.0f, power, LANES(1.0f)) / (1.0f + power);

@@ -52,8 +52,8 @@ INLINE ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 // How many rows of a panel, sixteen floats each, are multiplied at a time: 16 KiB, half of a small first-level cache.
 #define PANEL_ROWS 256
 
-// With no more columns than one tile has, W is read in place; else sixteen rows of it are copied next to each other first,
-// as every tile visits them again and their columns may be a page apart.
+// With no more columns than one tile has, W is read in place; else sixteen rows of it are copied next to each other
+// first, as every tile visits them again and their columns may be a page apart.
 static void product(float scale, KernelInput w, KernelInput a, const float *biases, KernelOutput z) {
     _Alignas(64) float panel[PANEL_ROWS * 16];
     int copies = a.columns > TILE_COLUMNS;
@@ -153,8 +153,8 @@ INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
     }
 }
 
-// z = b + s (sum over pixels of x times W's column). Where registers allow, two sums take turns, as each addition has to wait
-// for the one before it.
+// z = b + s (sum over pixels of x times W's column). Where registers allow, two sums take turns, as each addition has
+// to wait for the one before it.
 INLINE void walk_pixels(const int groups, float scale, const float *w, ptrdiff_t stride, const uint16_t *positions,
                         const uint8_t *values, ptrdiff_t count, const float *biases, float *z) {
     const int chains = groups <= PAIRED_GROUPS ? 2 : 1;
@@ -181,8 +181,8 @@ static void sparse_product(float scale, KernelInput w, KernelSparseInput a, cons
             ptrdiff_t start = a.starts[a.examples[c]];
             ptrdiff_t count = a.starts[a.examples[c] + 1] - start;
             FOR_GROUPS_OF_BLOCK(block_groups(z.rows - row),
-                                walk_pixels(G, scale, w.elements + row, w.stride, a.positions + start, a.values + start, count,
-                                            biases + row, z.elements + c * z.stride + row))
+                                walk_pixels(G, scale, w.elements + row, w.stride, a.positions + start, a.values + start,
+                                            count, biases + row, z.elements + c * z.stride + row))
         }
     }
 }

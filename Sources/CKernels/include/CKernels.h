@@ -2,8 +2,8 @@
 // sets and chosen at run time. NeuralNetwork.ReferenceKernels defines in plain loops what each computes.
 //
 // Matrices are column-major with padded columns: element (row, column) stands at column * stride + row, stride is a
-// multiple of 16, columns begin at 64-byte boundaries. Whole groups of 16 rows are computed: the padding of the arguments
-// must be zero, and that of the results is, as long as all values are finite. Denormal numbers count as zero.
+// multiple of 16, columns begin at 64-byte boundaries. Whole groups of 16 rows are computed: the padding of the
+// arguments must be zero, and that of the results is, as long as all values are finite. Denormal numbers count as zero.
 #pragma once
 
 #include <stddef.h>
@@ -37,7 +37,8 @@ typedef struct {
 const char *kernel_instruction_set(void);
 
 // Z = s W A + b, b added to every column. ReferenceKernels.product.
-void kernel_product(float scale, KernelInput weights, KernelInput activations, const float *biases, KernelOutput weighted);
+void kernel_product(float scale, KernelInput weights, KernelInput activations, const float *biases,
+                    KernelOutput weighted);
 void kernel_sparse_product(float scale, KernelInput weights, KernelSparseInput activations, const float *biases,
                            KernelOutput weighted);
 
