@@ -100,7 +100,7 @@ struct Train: ParsableCommand {
     let result = TrainingResult(run: run, outcome: outcome, testAccuracy: testAccuracy, path: save)
     let model = Model(
       network: outcome.network, cost: plan.cost,
-      metadata: TrainingRecord.metadata(of: self, on: images, result: result))
+      metadata: TrainingRecord.metadata(of: self, on: images, outcome: outcome))
     try interruption.saving { () throws(FileError) in try model.save(save, replacing: force) }
     try Terminal.print(json ? result.json.description : result.text)
     if let logFailure { throw logFailure }
@@ -126,12 +126,12 @@ struct Train: ParsableCommand {
   }
 
   private func printPlan(_ images: LabeledImages, _ run: Training) throws {
-    let sizes = plan.sizes(for: images)
+    let architecture = plan.sizes(for: images).map(String.init).joined(separator: "-")
     if json {
       let record = TrainingRecord.options(of: self, on: images)
       try Terminal.print(
         JSON.object([
-          .init("architecture", JSON(sizes.map(String.init).joined(separator: "-"))),
+          .init("architecture", JSON(architecture)),
           .init("training_images", JSON(run.training.count)), .init("validation_images", JSON(run.validation.count)),
           .init("training", .object(record.map { .init($0.name, JSON($0.value)) })), .init("model", JSON(save)),
         ]))
@@ -139,7 +139,7 @@ struct Train: ParsableCommand {
     }
     try Terminal.print(
       """
-      \(sizes.map(String.init).joined(separator: "-")), \(plan.activations.map(\.rawValue).joined(separator: ", "))
+      \(architecture), \(plan.activations.map(\.rawValue).joined(separator: ", "))
       \(plan.cost.rawValue) cost, η \(plan.learningRate), λ \(plan.lambda), mini-batches of \(plan.batchSize), \
       \(plan.initializer.rawValue) initialisation with seed \(plan.seed)
       \(plan.epochs) epochs on \(run.training.count) images of \(images.columns) × \(images.rows) in \

@@ -110,9 +110,10 @@ public struct Training: Sendable {
         break
       }
     }
+    let seen = history.first { $0.number == kept.epoch }
     return Outcome(
-      network: kept.network, training: score(of: kept, on: training), validation: validationScore(of: kept),
-      history: history, epoch: kept.epoch, ending: ending)
+      network: kept.network, training: seen?.training ?? score(of: kept, on: training),
+      validation: seen?.validation ?? validationScore(of: kept), history: history, epoch: kept.epoch, ending: ending)
   }
 
   private func score(of trainer: Trainer, on examples: Examples) -> Score {
