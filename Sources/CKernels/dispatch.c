@@ -42,27 +42,92 @@ __attribute__((constructor)) static void choose_instruction_set(void) { instruct
 
 const char *kernel_instruction_set(void) { return instruction_set.name; }
 
-#define FORWARD(name, parameters, arguments)       \
-    void kernel_##name parameters {                \
-        FloatMode callers_mode = flush_denormals(); \
-        instruction_set.kernels->name arguments;   \
-        restore_mode(callers_mode);                \
+// Work that takes a thread less than a few microseconds is not worth another one: telling it and hearing back takes about
+// one. In multiplications and additions, and for functions in elements.
+#define DENSE_WORK 200000
+#define SPARSE_WORK 60000
+#define FUNCTION_WORK 8000
+
+static void multiply(KernelTeam *team, DenseProduct product) {
+    ptrdiff_t rows = product.result.rows, work = rows * product.result.columns * product.inner;
+    share(team, instruction_set.kernels->dense_product, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT,
+          work / DENSE_WORK);
+}
+
+static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {
+    KernelSparseInput a = product.pixels;
+    ptrdiff_t pixels = 0;
+    for (ptrdiff_t c = 0; c < a.columns; c++) pixels += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
+    ptrdiff_t rows = product.result.rows;
+    share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * pixels / SPARSE_WORK);
+}
+
+void kernel_product(KernelTeam *team, int rounds, float s, KernelInput w, KernelInput a, const float *b,
+                    KernelOutput z) {
+    multiply(team, (DenseProduct){.left = {w.elements, w.stride, 0},
+                                  .right = {a.elements, a.stride, 0},
+                                  .inner = w.columns,
+                                  .factor = s,
+                                  .isRounded = rounds,
+                                  .biases = b,
+                                  .result = z});
+}
+
+void kernel_transposed_product(KernelTeam *team, int rounds, float s, KernelInput w, KernelInput d, KernelOutput b) {
+    multiply(team, (DenseProduct){.left = {w.elements, w.stride, 1},
+                                  .right = {d.elements, d.stride, 0},
+                                  .inner = w.rows,
+                                  .factor = s,
+                                  .isRounded = rounds,
+                                  .result = b});
+}
+
+void kernel_add_outer_product(KernelTeam *team, int rounds, float f, KernelInput d, KernelInput a, KernelOutput w) {
+    multiply(team, (DenseProduct){.left = {d.elements, d.stride, 0},
+                                  .right = {a.elements, a.stride, 1},
+                                  .inner = d.columns,
+                                  .factor = f,
+                                  .isRounded = rounds,
+                                  .accumulates = 1,
+                                  .result = w});
+}
+
+void kernel_sparse_product(KernelTeam *team, float s, KernelInput w, KernelSparseInput a, const float *b,
+                           KernelOutput z) {
+    walk(team, instruction_set.kernels->sparse_product,
+         (SparseProduct){.factor = s, .left = w, .pixels = a, .biases = b, .result = z});
+}
+
+void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, KernelSparseInput a, KernelOutput w) {
+    walk(team, instruction_set.kernels->add_sparse_outer_product,
+         (SparseProduct){.factor = f, .left = d, .pixels = a, .result = w});
+}
+
+#define ELEMENTWISE(name)                                                                                  \
+    void kernel_##name(KernelTeam *team, KernelInput input, KernelOutput result) {                         \
+        Elementwise call = {input, result};                                                                \
+        share(team, instruction_set.kernels->name, &call, input.columns, input.rows * input.columns / FUNCTION_WORK); \
     }
 
-FORWARD(product, (float s, KernelInput w, KernelInput a, const float *b, KernelOutput z), (s, w, a, b, z))
-FORWARD(sparse_product, (float s, KernelInput w, KernelSparseInput a, const float *b, KernelOutput z), (s, w, a, b, z))
-FORWARD(transposed_product, (float s, KernelInput w, KernelInput d, KernelOutput b), (s, w, d, b))
-FORWARD(add_outer_product, (float f, KernelInput d, KernelInput a, KernelOutput w), (f, d, a, w))
-FORWARD(add_sparse_outer_product, (float f, KernelInput d, KernelSparseInput a, KernelOutput w), (f, d, a, w))
-FORWARD(add_sum_of_columns, (float f, KernelInput d, float *b), (f, d, b))
-FORWARD(scale, (KernelOutput w, float f), (w, f))
-FORWARD(sigmoid, (KernelInput z, KernelOutput a), (z, a))
-FORWARD(tanh, (KernelInput z, KernelOutput a), (z, a))
-FORWARD(relu, (KernelInput z, KernelOutput a), (z, a))
-FORWARD(softmax, (KernelInput z, KernelOutput a), (z, a))
-FORWARD(multiply_by_sigmoid_derivative, (KernelOutput d, KernelInput a), (d, a))
-FORWARD(multiply_by_tanh_derivative, (KernelOutput d, KernelInput a), (d, a))
-FORWARD(multiply_by_relu_derivative, (KernelOutput d, KernelInput a), (d, a))
+ELEMENTWISE(sigmoid)
+ELEMENTWISE(tanh)
+ELEMENTWISE(relu)
+ELEMENTWISE(softmax)
+ELEMENTWISE(multiply_by_sigmoid_derivative)
+ELEMENTWISE(multiply_by_tanh_derivative)
+ELEMENTWISE(multiply_by_relu_derivative)
+
+void kernel_add_sum_of_columns(float f, KernelInput d, float *b) {
+    FloatMode callers_mode = flush_denormals();
+    instruction_set.kernels->add_sum_of_columns(f, d, b);
+    restore_mode(callers_mode);
+}
+
+void kernel_scale(KernelOutput w, float f) {
+    FloatMode callers_mode = flush_denormals();
+    instruction_set.kernels->scale(w, f);
+    restore_mode(callers_mode);
+}
 
 void kernel_subtract_labels(KernelInput a, const uint8_t *labels, KernelOutput d) {
     for (ptrdiff_t e = 0; e < a.columns; e++) {

@@ -13,7 +13,7 @@ import Testing
     var matrix = Matrix<Float>(rows: z.count, columns: 1)
     for (row, value) in z.enumerated() { matrix[row, 0] = value }
     var result = Matrix<Float>(rows: z.count, columns: 1)
-    FastKernels.activate(activation, matrix, into: &result)
+    FastKernels().activate(activation, matrix, into: &result)
     #expect(result.paddingIsZero)
     return result.column(0)
   }
@@ -32,7 +32,7 @@ import Testing
   @Test func denormalNumbersCountAsZeroInKernelsOnly() {
     let tiny = Float.leastNormalMagnitude
     var matrix = Matrix<Float>([[tiny / 4, tiny, -tiny / 2]])
-    FastKernels.scale(&matrix, by: 0.5)
+    FastKernels().scale(&matrix, by: 0.5)
     #expect(matrix == Matrix([[0, 0, 0]]))
     #expect(tiny / 2 != 0, "the caller's arithmetic must keep them")
   }
@@ -73,13 +73,13 @@ import Testing
     let z = KernelTests.random(19, 4, &generator)
     let errors = KernelTests.random(19, 4, &generator)
     var a = z
-    FastKernels.activate(activation, z, into: &a)
+    FastKernels().activate(activation, z, into: &a)
     var found = errors
-    FastKernels.multiply(&found, byDerivativeOf: activation, at: z, outputs: a)
+    FastKernels().multiply(&found, byDerivativeOf: activation, at: z, outputs: a)
     var exactOutputs = z.double
-    ReferenceKernels.activate(activation, z.double, into: &exactOutputs)
+    ReferenceKernels().activate(activation, z.double, into: &exactOutputs)
     var exact = errors.double
-    ReferenceKernels.multiply(&exact, byDerivativeOf: activation, at: z.double, outputs: exactOutputs)
+    ReferenceKernels().multiply(&exact, byDerivativeOf: activation, at: z.double, outputs: exactOutputs)
     for column in 0..<4 {
       for row in 0..<19 { #expect(abs(Double(found[row, column]) - exact[row, column]) < 2e-6) }
     }
@@ -93,7 +93,7 @@ import Testing
     var weighted = Matrix<Float>(rows: z.count, columns: 1)
     for (row, value) in z.enumerated() { weighted[row, 0] = value }
     var outputs = weighted
-    FastKernels.activate(activation, weighted, into: &outputs)
+    FastKernels().activate(activation, weighted, into: &outputs)
     return cost.value(at: weighted, outputs: outputs, of: 0, label: label, activation: activation)
   }
 

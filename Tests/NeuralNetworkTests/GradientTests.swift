@@ -72,10 +72,10 @@ import Testing
     backpropagation.addGradient(times: 1 / Double(check.batch.count), to: &gradient)
     var errors = backpropagation.δ
     switch equation {
-    case .bp1: ReferenceKernels.scale(&errors[2], by: 1.001)
-    case .bp2: ReferenceKernels.scale(&errors[1], by: 1.001)
-    case .bp3: ReferenceKernels.scale(&gradient.biases[1], by: 1.001)
-    case .bp4: ReferenceKernels.scale(&gradient.weights[1], by: 1.001)
+    case .bp1: ReferenceKernels().scale(&errors[2], by: 1.001)
+    case .bp2: ReferenceKernels().scale(&errors[1], by: 1.001)
+    case .bp3: ReferenceKernels().scale(&gradient.biases[1], by: 1.001)
+    case .bp4: ReferenceKernels().scale(&gradient.weights[1], by: 1.001)
     }
     for finding in check.findings(on: errors, gradient) {
       let isWrong = finding.equation == equation && finding.layer == (equation == .bp1 ? 4 : 3)

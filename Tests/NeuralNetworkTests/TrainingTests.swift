@@ -18,7 +18,8 @@ import Testing
 
   static func trainer(
     on examples: Examples, hidden: Activation = .sigmoid, output: Activation = .sigmoid,
-    cost: Cost = .crossEntropy, batchSize: Int = 10, learningRate: Double = 0.5, l2: Double = 0, seed: UInt64 = 1
+    cost: Cost = .crossEntropy, batchSize: Int = 10, learningRate: Double = 0.5, l2: Double = 0, seed: UInt64 = 1,
+    threads: Int = 1
   ) -> Trainer {
     var generator = RandomGenerator(seed: seed)
     let network: Network<Float> = Initializer.scaled.network(
@@ -26,7 +27,7 @@ import Testing
     return Trainer(
       network: network, cost: cost, batchSize: batchSize,
       optimizer: GradientDescent(learningRate: learningRate, l2: l2, trainingCount: examples.count),
-      generator: generator)
+      generator: generator, kernels: FastKernels(threads: threads))
   }
 
   /// w ← (1 − ηλ/n) w − (η/m) Σ∇ with the oracle's gradient, mini-batch by mini-batch in the trainer's own order.
@@ -69,10 +70,8 @@ import Testing
   @Test func equalSeedsGiveEqualNetworksAndOtherSeedsOthers() {
     let examples = Self.stripes(60)
     func network(seed: UInt64, threads: Int) -> Network<Float> {
-      let run = Training(
-        on: examples[0..<50], validation: examples[50..<60], epochs: 3, patience: 2,
-        threads: threads)
-      return run.run(Self.trainer(on: examples, seed: seed)).network
+      let run = Training(on: examples[0..<50], validation: examples[50..<60], epochs: 3, patience: 2)
+      return run.run(Self.trainer(on: examples, seed: seed, threads: threads)).network
     }
     #expect(network(seed: 1, threads: 1) == network(seed: 1, threads: 2))
     #expect(network(seed: 1, threads: 1) != network(seed: 2, threads: 1))

@@ -23,32 +23,49 @@ typedef struct {
 } KernelOutput;
 
 // The inputs of a mini-batch without their zeros. Column c is example e = examples[c], which has the bytes values[i] at
-// the rows positions[i], for starts[e] <= i < starts[e + 1]. A byte x stands for x / 255.
+// the rows positions[i], for starts[e] <= i < starts[e + 1]. A byte x stands for x / 255. Behind
+// examples[columns - 1] stand `following` more, which will be wanted soon.
 typedef struct {
     const uint16_t *positions;
     const uint8_t *values;
     const ptrdiff_t *starts;
     const ptrdiff_t *examples;
-    ptrdiff_t columns;
+    ptrdiff_t columns, following;
 } KernelSparseInput;
 
 // The instruction set in use: "avx512", "avx2", "neon" or "portable". The environment variable MNIST_ISA, read when the
 // program starts, asks for a lower one than the processor has; one that it does not have is not obeyed.
 const char *kernel_instruction_set(void);
 
+// Threads that share the work of kernels, the caller's among them; NULL for the caller's alone. Results are the same bits for
+// any number of threads. One thread at a time may call kernels with a team.
+typedef struct KernelTeam KernelTeam;
+
+// Makes a team of at most `threads` threads, or of fewer if no more are to be had; at most 17. NULL without memory.
+KernelTeam *_Nullable kernel_team_gather(int threads);
+void kernel_team_dismiss(KernelTeam *team);
+
+// Lets so many of the team's threads rest, or takes them back if negative.
+void kernel_team_lend(KernelTeam *team, int threads);
+
+// In the dense products, `rounds` says whether the elements of both factors are rounded to bfloat16 first: eight
+// significant bits, to nearest even. Sums are floats all the same.
+
 // Z = s W A + b, b added to every column. ReferenceKernels.product.
-void kernel_product(float scale, KernelInput weights, KernelInput activations, const float *biases,
-                    KernelOutput weighted);
-void kernel_sparse_product(float scale, KernelInput weights, KernelSparseInput activations, const float *biases,
-                           KernelOutput weighted);
+void kernel_product(KernelTeam *_Nullable team, int rounds, float scale, KernelInput weights, KernelInput activations,
+                    const float *biases, KernelOutput weighted);
+void kernel_sparse_product(KernelTeam *_Nullable team, float scale, KernelInput weights, KernelSparseInput activations,
+                           const float *biases, KernelOutput weighted);
 
 // B = s transpose(W) D. ReferenceKernels.transposedProduct.
-void kernel_transposed_product(float scale, KernelInput weights, KernelInput errors, KernelOutput result);
+void kernel_transposed_product(KernelTeam *_Nullable team, int rounds, float scale, KernelInput weights,
+                               KernelInput errors, KernelOutput result);
 
 // W = W + f D transpose(A). ReferenceKernels.addOuterProduct.
-void kernel_add_outer_product(float factor, KernelInput errors, KernelInput activations, KernelOutput weights);
-void kernel_add_sparse_outer_product(float factor, KernelInput errors, KernelSparseInput activations,
-                                     KernelOutput weights);
+void kernel_add_outer_product(KernelTeam *_Nullable team, int rounds, float factor, KernelInput errors,
+                              KernelInput activations, KernelOutput weights);
+void kernel_add_sparse_outer_product(KernelTeam *_Nullable team, float factor, KernelInput errors,
+                                     KernelSparseInput activations, KernelOutput weights);
 
 // b = b + f (sum of the columns of D). ReferenceKernels.addSumOfColumns.
 void kernel_add_sum_of_columns(float factor, KernelInput errors, float *biases);
@@ -57,15 +74,15 @@ void kernel_add_sum_of_columns(float factor, KernelInput errors, float *biases);
 void kernel_scale(KernelOutput weights, float factor);
 
 // A = g(Z), within 2 units in the last place; softmax within 2^-17 of each output. ReferenceKernels.activate.
-void kernel_sigmoid(KernelInput weighted, KernelOutput activations);
-void kernel_tanh(KernelInput weighted, KernelOutput activations);
-void kernel_relu(KernelInput weighted, KernelOutput activations);
-void kernel_softmax(KernelInput weighted, KernelOutput activations);
+void kernel_sigmoid(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
+void kernel_tanh(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
+void kernel_relu(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
+void kernel_softmax(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
 
 // D = D (elementwise) g'(Z), from A = g(Z). ReferenceKernels.multiply.
-void kernel_multiply_by_sigmoid_derivative(KernelOutput errors, KernelInput outputs);
-void kernel_multiply_by_tanh_derivative(KernelOutput errors, KernelInput outputs);
-void kernel_multiply_by_relu_derivative(KernelOutput errors, KernelInput outputs);
+void kernel_multiply_by_sigmoid_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
+void kernel_multiply_by_tanh_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
+void kernel_multiply_by_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
 
 // D = A - Y, where Y is 1 in the row of each example's label and 0 elsewhere. ReferenceKernels.subtract.
 void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, KernelOutput errors);

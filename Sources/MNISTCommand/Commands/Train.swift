@@ -81,7 +81,7 @@ struct Train: ParsableCommand {
     let (training, validation) = images.split(validation: plan.validation)
     let run = Training(
       on: training.examples, validation: validation.examples, epochs: plan.epochs,
-      patience: earlyStopping, watchesTraining: log != nil, threads: threads)
+      patience: earlyStopping, watchesTraining: log != nil)
     if dryRun { return try printPlan(images, run) }
     try train(run, on: images, test: testImages)
   }
@@ -89,7 +89,8 @@ struct Train: ParsableCommand {
   private func train(_ run: Training, on images: LabeledImages, test: LabeledImages?) throws {
     let log = try log.map { path throws(FileError) in try TrainingLog(path: path) }
     let interruption = Interruption(saying: "interrupted; no model was saved")
-    let (outcome, logFailure) = watch(run, plan.trainer(for: images, trainingCount: run.training.count), log: log)
+    let (outcome, logFailure) = watch(
+      run, plan.trainer(for: images, trainingCount: run.training.count, threads: threads), log: log)
     if case .diverged(let epoch) = outcome.ending, outcome.epoch == 0 {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")

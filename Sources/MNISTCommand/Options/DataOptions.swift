@@ -69,5 +69,6 @@ struct DataOptions: ParsableArguments {
 }
 
 extension Activation: ExpressibleByArgument {}
+extension FastKernels.Precision: ExpressibleByArgument {}
 extension Cost: ExpressibleByArgument {}
 extension Initializer: ExpressibleByArgument {}

@@ -18,6 +18,7 @@ enum TrainingRecord {
     ("initializer", { train, _ in train.plan.initializer.rawValue }),
     ("validation", { train, _ in String(train.plan.validation) }),
     ("classes", { _, images in String(images.classCount) }),
+    ("precision", { train, _ in train.plan.precision.rawValue }),
     ("seed", { train, _ in String(train.plan.seed) }),
     ("early_stopping", { train, _ in train.earlyStopping.map { String($0) } }),
   ]

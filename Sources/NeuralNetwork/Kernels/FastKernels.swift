@@ -2,13 +2,48 @@ import CKernels
 
 /// The kernels in C, for the best instruction set of the processor. `ReferenceKernels` defines what each computes.
 ///
+/// Threads split the elements of a result and never a sum, so any number of them gives the same bits. One thread at a time may
+/// call kernels that have threads of their own.
+///
 /// The preconditions here are the only check of shapes; the C functions trust them.
-public enum FastKernels: Kernels {
+public struct FastKernels: Kernels {
+  /// How many threads compute, the calling one among them.
+  public let threads: Int
+  /// What the factors of dense products are rounded to.
+  public let precision: Precision
+  private let team: Team?
+
+  /// What the factors of dense products are rounded to. Weights are kept, and sums added up, in floats all the same.
+  public enum Precision: String, CaseIterable, Sendable {
+    /// Nothing: 24 significant bits.
+    case float32
+    /// 8 significant bits, to nearest even, denormal numbers to zero. Inked pixels are multiplied unrounded.
+    case bfloat16
+  }
+
+  /// Makes kernels that compute on the calling thread.
+  public init() { self.init(threads: 1) }
+
+  /// Makes kernels that compute on `threads` threads where a kernel has enough to do for them.
+  ///
+  /// - Precondition: `threads > 0`.
+  public init(threads: Int, precision: Precision = .float32) {
+    precondition(threads > 0, "\(threads) threads cannot compute")
+    self.threads = threads
+    self.precision = precision
+    team = threads > 1 ? Team(threads: threads) : nil
+  }
+
+  /// Does without `count` of the threads until as many are taken back with a negative one, so that they may do other things.
+  func lend(_ count: Int) { team?.lend(count) }
+
+  private var rounds: Int32 { precision == .bfloat16 ? 1 : 0 }
+
   /// The instruction set in use: `avx512`, `avx2`, `neon` or `portable`. The environment variable `MNIST_ISA` asks for a
   /// lower one. Equal seeds give equal bytes for equal instruction sets.
   public static var instructionSet: String { unsafe String(cString: kernel_instruction_set()) }
 
-  public static func product(
+  public func product(
     _ scale: Float, _ weights: Matrix<Float>, _ activations: Inputs<Float>, adding biases: Matrix<Float>,
     into weighted: inout Matrix<Float>
   ) {
@@ -18,24 +53,25 @@ public enum FastKernels: Kernels {
       "W \(weights.shape), A \(activations.shape), b \(biases.shape), Z \(weighted.shape)")
     switch activations {
     case .dense(let activations):
-      unsafe kernel_product(scale, weights.read, activations.read, biases.elements, weighted.write())
+      unsafe kernel_product(
+        team?.pointer, rounds, scale, weights.read, activations.read, biases.elements, weighted.write())
     case .sparse(let bytes):
       unsafe bytes.withKernelInput {
-        unsafe kernel_sparse_product(scale, weights.read, $0, biases.elements, weighted.write())
+        unsafe kernel_sparse_product(team?.pointer, scale, weights.read, $0, biases.elements, weighted.write())
       }
     }
   }
 
-  public static func transposedProduct(
+  public func transposedProduct(
     _ scale: Float, _ weights: Matrix<Float>, _ errors: Matrix<Float>, into result: inout Matrix<Float>
   ) {
     precondition(
       weights.rows == errors.rows && result.rows == weights.columns && result.columns == errors.columns,
       "W \(weights.shape), Δ \(errors.shape), B \(result.shape)")
-    unsafe kernel_transposed_product(scale, weights.read, errors.read, result.write())
+    unsafe kernel_transposed_product(team?.pointer, rounds, scale, weights.read, errors.read, result.write())
   }
 
-  public static func addOuterProduct(
+  public func addOuterProduct(
     _ factor: Float, _ errors: Matrix<Float>, _ activations: Inputs<Float>, to weights: inout Matrix<Float>
   ) {
     precondition(
@@ -43,40 +79,40 @@ public enum FastKernels: Kernels {
       "Δ \(errors.shape), A \(activations.shape), W \(weights.shape)")
     switch activations {
     case .dense(let activations):
-      unsafe kernel_add_outer_product(factor, errors.read, activations.read, weights.write())
+      unsafe kernel_add_outer_product(team?.pointer, rounds, factor, errors.read, activations.read, weights.write())
     case .sparse(let bytes):
       unsafe bytes.withKernelInput {
-        unsafe kernel_add_sparse_outer_product(factor, errors.read, $0, weights.write())
+        unsafe kernel_add_sparse_outer_product(team?.pointer, factor, errors.read, $0, weights.write())
       }
     }
   }
 
-  public static func addSumOfColumns(_ factor: Float, _ errors: Matrix<Float>, to biases: inout Matrix<Float>) {
+  public func addSumOfColumns(_ factor: Float, _ errors: Matrix<Float>, to biases: inout Matrix<Float>) {
     precondition(
       errors.rows == biases.rows && biases.columns == 1, "Δ \(errors.shape), b \(biases.shape)")
     unsafe kernel_add_sum_of_columns(factor, errors.read, biases.mutableElements)
   }
 
-  public static func scale(_ weights: inout Matrix<Float>, by factor: Float) {
+  public func scale(_ weights: inout Matrix<Float>, by factor: Float) {
     unsafe kernel_scale(weights.write(), factor)
   }
 
-  public static func activate(
+  public func activate(
     _ function: Activation, _ weighted: Matrix<Float>, into activations: inout Matrix<Float>
   ) {
     precondition(
       weighted.rows == activations.rows && weighted.columns == activations.columns,
       "Z \(weighted.shape), A \(activations.shape)")
     switch function {
-    case .sigmoid: unsafe kernel_sigmoid(weighted.read, activations.write())
-    case .tanh: unsafe kernel_tanh(weighted.read, activations.write())
-    case .relu: unsafe kernel_relu(weighted.read, activations.write())
-    case .softmax: unsafe kernel_softmax(weighted.read, activations.write())
-    default: ReferenceKernels.activate(function, weighted, into: &activations)
+    case .sigmoid: unsafe kernel_sigmoid(team?.pointer, weighted.read, activations.write())
+    case .tanh: unsafe kernel_tanh(team?.pointer, weighted.read, activations.write())
+    case .relu: unsafe kernel_relu(team?.pointer, weighted.read, activations.write())
+    case .softmax: unsafe kernel_softmax(team?.pointer, weighted.read, activations.write())
+    default: ReferenceKernels().activate(function, weighted, into: &activations)
     }
   }
 
-  public static func multiply(
+  public func multiply(
     _ errors: inout Matrix<Float>, byDerivativeOf function: Activation, at weighted: Matrix<Float>,
     outputs: Matrix<Float>
   ) {
@@ -85,14 +121,14 @@ public enum FastKernels: Kernels {
         && weighted.columns == outputs.columns,
       "Δ \(errors.shape), Z \(weighted.shape), A \(outputs.shape)")
     switch function {
-    case .sigmoid: unsafe kernel_multiply_by_sigmoid_derivative(errors.write(), outputs.read)
-    case .tanh: unsafe kernel_multiply_by_tanh_derivative(errors.write(), outputs.read)
-    case .relu: unsafe kernel_multiply_by_relu_derivative(errors.write(), outputs.read)
-    default: ReferenceKernels.multiply(&errors, byDerivativeOf: function, at: weighted, outputs: outputs)
+    case .sigmoid: unsafe kernel_multiply_by_sigmoid_derivative(team?.pointer, outputs.read, errors.write())
+    case .tanh: unsafe kernel_multiply_by_tanh_derivative(team?.pointer, outputs.read, errors.write())
+    case .relu: unsafe kernel_multiply_by_relu_derivative(team?.pointer, outputs.read, errors.write())
+    default: ReferenceKernels().multiply(&errors, byDerivativeOf: function, at: weighted, outputs: outputs)
     }
   }
 
-  public static func subtract(
+  public func subtract(
     labels: ArraySlice<UInt8>, from activations: Matrix<Float>, into errors: inout Matrix<Float>
   ) {
     precondition(
@@ -130,7 +166,9 @@ extension SparseBytes {
             else { return }
             unsafe body(
               KernelSparseInput(
-                positions: position, values: value, starts: start, examples: example, columns: columns))
+                positions: position, values: value, starts: start, examples: example + range.lowerBound,
+                columns: columns,
+                following: selection.count - range.upperBound))
           }
         }
       }
@@ -155,4 +193,23 @@ extension FastKernels {
       }
     }
   }
+}
+
+/// The threads of some kernels, which wait for work as long as this lives.
+///
+/// `@unchecked` because the pointer is not `Sendable`; the C functions behind it may be called from any thread, by one at a
+/// time, as the kernels ask of theirs.
+@safe
+private final class Team: @unchecked Sendable {
+  let pointer: OpaquePointer
+
+  /// Gathers `threads` threads, or fewer where no more are to be had; nil without memory for it.
+  init?(threads: Int) {
+    guard let pointer = unsafe kernel_team_gather(Int32(clamping: threads)) else { return nil }
+    unsafe self.pointer = pointer
+  }
+
+  deinit { unsafe kernel_team_dismiss(pointer) }
+
+  func lend(_ count: Int) { unsafe kernel_team_lend(pointer, Int32(clamping: count)) }
 }

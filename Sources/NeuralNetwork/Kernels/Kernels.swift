@@ -5,33 +5,36 @@
 public protocol Kernels<Scalar>: Sendable {
   associatedtype Scalar: Real
 
+  /// Makes kernels that compute on the calling thread.
+  init()
+
   /// Z ← s W A + b, b added to every column. W [n × k], A [k × m], b [n × 1], Z [n × m].
-  static func product(
+  func product(
     _ scale: Scalar, _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
     into weighted: inout Matrix<Scalar>)
 
   /// B ← s Wᵀ Δ. W [n × k], Δ [n × m], B [k × m].
-  static func transposedProduct(
+  func transposedProduct(
     _ scale: Scalar, _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>)
 
   /// W ← W + f Δ Aᵀ. Δ [n × m], A [k × m], W [n × k].
-  static func addOuterProduct(
+  func addOuterProduct(
     _ factor: Scalar, _ errors: Matrix<Scalar>, _ activations: Inputs<Scalar>, to weights: inout Matrix<Scalar>)
 
   /// b ← b + f Σ over the columns of Δ. Δ [n × m], b [n × 1].
-  static func addSumOfColumns(_ factor: Scalar, _ errors: Matrix<Scalar>, to biases: inout Matrix<Scalar>)
+  func addSumOfColumns(_ factor: Scalar, _ errors: Matrix<Scalar>, to biases: inout Matrix<Scalar>)
 
   /// W ← f W.
-  static func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar)
+  func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar)
 
   /// A ← g(Z). Both [n × m].
-  static func activate(_ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>)
+  func activate(_ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>)
 
   /// Δ ← Δ ⊙ g′(Z), given A = g(Z) too; for softmax the product with its derivative, which is a matrix. All [n × m].
-  static func multiply(
+  func multiply(
     _ errors: inout Matrix<Scalar>, byDerivativeOf function: Activation, at weighted: Matrix<Scalar>,
     outputs: Matrix<Scalar>)
 
   /// Δ ← A − Y. Y is 1 at each example's label and 0 elsewhere. Δ and A [n × m], m labels.
-  static func subtract(labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
+  func subtract(labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
 }

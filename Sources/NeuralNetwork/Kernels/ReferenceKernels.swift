@@ -1,7 +1,10 @@
 /// What each kernel means, in plain loops over the elements. The fast kernels are tested against these, and the
 /// gradient check runs on them in `Double`.
-public enum ReferenceKernels<Scalar: Real>: Kernels {
-  public static func product(
+public struct ReferenceKernels<Scalar: Real>: Kernels {
+  /// Makes the kernels; they have no state.
+  public init() {}
+
+  public func product(
     _ scale: Scalar, _ weights: Matrix<Scalar>, _ activations: Inputs<Scalar>, adding biases: Matrix<Scalar>,
     into weighted: inout Matrix<Scalar>
   ) {
@@ -14,7 +17,7 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
-  public static func transposedProduct(
+  public func transposedProduct(
     _ scale: Scalar, _ weights: Matrix<Scalar>, _ errors: Matrix<Scalar>, into result: inout Matrix<Scalar>
   ) {
     for example in 0..<errors.columns {
@@ -24,7 +27,7 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
-  public static func addOuterProduct(
+  public func addOuterProduct(
     _ factor: Scalar, _ errors: Matrix<Scalar>, _ activations: Inputs<Scalar>, to weights: inout Matrix<Scalar>
   ) {
     for example in 0..<errors.columns {
@@ -34,7 +37,7 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
-  public static func addSumOfColumns(
+  public func addSumOfColumns(
     _ factor: Scalar, _ errors: Matrix<Scalar>, to biases: inout Matrix<Scalar>
   ) {
     for example in 0..<errors.columns {
@@ -42,13 +45,13 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
-  public static func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar) {
+  public func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar) {
     for k in 0..<weights.columns {
       for j in 0..<weights.rows { weights[j, k] *= factor }
     }
   }
 
-  public static func activate(
+  public func activate(
     _ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>
   ) {
     for example in 0..<weighted.columns {
@@ -66,7 +69,7 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
-  public static func multiply(
+  public func multiply(
     _ errors: inout Matrix<Scalar>, byDerivativeOf function: Activation, at weighted: Matrix<Scalar>,
     outputs: Matrix<Scalar>
   ) {
@@ -84,7 +87,7 @@ public enum ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
-  public static func subtract(
+  public func subtract(
     labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>
   ) {
     for example in 0..<activations.columns {

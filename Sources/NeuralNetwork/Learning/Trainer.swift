@@ -7,6 +7,8 @@ public struct Trainer: Sendable {
   public private(set) var epoch = 0
   /// The cost that is learned.
   public let cost: Cost
+  /// The kernels that it computes with.
+  public let kernels: FastKernels
   private let batchSize: Int
   private var optimizer: any Optimizer
   private var generator: RandomGenerator
@@ -16,7 +18,8 @@ public struct Trainer: Sendable {
   ///
   /// - Precondition: `batchSize > 0`, and `cost` accepts the network's output activation.
   public init(
-    network: Network<Float>, cost: Cost, batchSize: Int, optimizer: any Optimizer, generator: RandomGenerator
+    network: Network<Float>, cost: Cost, batchSize: Int, optimizer: any Optimizer, generator: RandomGenerator,
+    kernels: FastKernels = FastKernels()
   ) {
     precondition(batchSize > 0, "a mini-batch has at least one example")
     precondition(
@@ -26,7 +29,8 @@ public struct Trainer: Sendable {
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.generator = generator
-    backpropagation = Backpropagation(for: network)
+    self.kernels = kernels
+    backpropagation = Backpropagation(for: network, using: kernels)
   }
 
   /// Shows the network every example once, in a new random order, and updates it after each mini-batch.

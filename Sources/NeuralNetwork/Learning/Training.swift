@@ -11,15 +11,12 @@ public struct Training: Sendable {
   /// Whether cost and accuracy on the training examples are measured after every epoch. Without validation examples
   /// they always are, as something must tell when the run has gone astray.
   public let watchesTraining: Bool
-  /// The number of threads for evaluation.
-  public let threads: Int
 
   /// Describes a run.
   ///
   /// - Precondition: there are training examples, `epochs > 0`, and `patience` goes with validation examples only.
   public init(
-    on training: Examples, validation: Examples, epochs: Int, patience: Int? = nil, watchesTraining: Bool = false,
-    threads: Int = 1
+    on training: Examples, validation: Examples, epochs: Int, patience: Int? = nil, watchesTraining: Bool = false
   ) {
     precondition(training.count > 0 && epochs > 0, "a run needs examples and at least one epoch")
     precondition(patience == nil || validation.count > 0, "early stopping needs validation examples")
@@ -28,7 +25,6 @@ public struct Training: Sendable {
     self.epochs = epochs
     self.patience = patience
     self.watchesTraining = watchesTraining || validation.count == 0
-    self.threads = threads
   }
 
   /// Cost, what regularisation adds included, and accuracy on a set of examples.
@@ -77,55 +73,107 @@ public struct Training: Sendable {
 
   /// Trains until the run ends.
   ///
+  /// With more than one thread, an epoch is judged beside the training of the next, which comes to nothing if the run ends
+  /// with the judgement.
+  ///
   /// - Parameters:
   ///   - trainer: the trainer with the network to begin with. Epochs that it has seen count.
   ///   - progress: called after each mini-batch with the number of the epoch and of the examples seen in it.
-  ///   - epochEnded: called after each good epoch.
+  ///   - epochEnded: called for each good epoch when it has been judged.
   public func run(
     _ trainer: Trainer, progress: (_ epoch: Int, _ seen: Int) -> Void = { _, _ in },
     epochEnded: (Epoch) -> Void = { _ in }
   ) -> Outcome {
-    var trainer = trainer
     let batch: Batch<Float> = training.batch()
-    var history: [Epoch] = []
-    var kept = trainer
-    var best = -1.0
-    var ending = Ending.completed
-    while trainer.epoch < epochs {
+    let kernels = trainer.kernels
+    let helpers = kernels.threads - 1
+    var trainer = trainer
+    var standing = Standing(kept: trainer)
+    var judging: Background<Judgement>?
+    func settle(_ judgement: Judgement) {
+      judging = nil
+      if standing.accepts(judgement, patience: patience) { epochEnded(judgement.epoch) }
+    }
+    while trainer.epoch < epochs && standing.ending == nil {
       let number = trainer.epoch + 1
-      let duration = ContinuousClock().measure { trainer.trainEpoch(on: batch) { progress(number, $0) } }
-      let epoch = Epoch(
-        number: number, training: watchesTraining ? score(of: trainer, on: training) : nil,
-        validation: validationScore(of: trainer), duration: duration)
-      guard trainer.network.parameters.isFinite, [epoch.training, epoch.validation].allSatisfy(\.isFinite) else {
-        ending = .diverged(epoch: number)
-        break
+      let duration = ContinuousClock().measure {
+        trainer.trainEpoch(on: batch) {
+          progress(number, $0)
+          if let judging, judging.isReady { settle(judging.value) }
+        }
       }
-      history.append(epoch)
-      epochEnded(epoch)
-      let accuracy = epoch.validation?.accuracy ?? 0
-      if patience == nil || accuracy > best { (kept, best) = (trainer, accuracy) }
-      if let patience, number - kept.epoch >= patience {
-        ending = .stoppedEarly
-        break
+      if let judging { settle(judging.value) }
+      if standing.ending != nil { break }
+      if helpers > 0 && number < epochs {
+        kernels.lend(helpers)
+        judging = Background { [trainer] in
+          defer { kernels.lend(-helpers) }
+          return judge(trainer, duration: duration, threads: helpers)
+        }
+      } else {
+        settle(judge(trainer, duration: duration, threads: kernels.threads))
       }
     }
-    let seen = history.first { $0.number == kept.epoch }
-    return Outcome(
-      network: kept.network, training: seen?.training ?? score(of: kept, on: training),
-      validation: seen?.validation ?? validationScore(of: kept), history: history, epoch: kept.epoch, ending: ending)
+    return outcome(of: standing)
   }
 
-  private func score(of trainer: Trainer, on examples: Examples) -> Score {
+  /// What the evaluation after an epoch found.
+  private struct Judgement: Sendable {
+    let trainer: Trainer
+    let epoch: Epoch
+    let isFinite: Bool
+  }
+
+  private func judge(_ trainer: Trainer, duration: Duration, threads: Int) -> Judgement {
+    let epoch = Epoch(
+      number: trainer.epoch, training: watchesTraining ? score(of: trainer, on: training, threads: threads) : nil,
+      validation: validationScore(of: trainer, threads: threads), duration: duration)
+    let isFinite =
+      trainer.network.parameters.isFinite
+      && [epoch.training, epoch.validation].allSatisfy { $0?.cost.isFinite ?? true }
+    return Judgement(trainer: trainer, epoch: epoch, isFinite: isFinite)
+  }
+
+  /// What a run has come to so far.
+  private struct Standing {
+    var kept: Trainer
+    var history: [Epoch] = []
+    var ending: Ending?
+    private var best = -1.0
+
+    init(kept: Trainer) { self.kept = kept }
+
+    /// Takes the judgement on the next epoch into account and returns whether the epoch was a good one.
+    mutating func accepts(_ judgement: Judgement, patience: Int?) -> Bool {
+      let epoch = judgement.epoch
+      guard judgement.isFinite else {
+        ending = .diverged(epoch: epoch.number)
+        return false
+      }
+      history.append(epoch)
+      let accuracy = epoch.validation?.accuracy ?? 0
+      if patience == nil || accuracy > best { (kept, best) = (judgement.trainer, accuracy) }
+      if let patience, epoch.number - kept.epoch >= patience { ending = .stoppedEarly }
+      return true
+    }
+  }
+
+  private func outcome(of standing: Standing) -> Outcome {
+    let kept = standing.kept
+    let threads = kept.kernels.threads
+    let seen = standing.history.first { $0.number == kept.epoch }
+    return Outcome(
+      network: kept.network, training: seen?.training ?? score(of: kept, on: training, threads: threads),
+      validation: seen?.validation ?? validationScore(of: kept, threads: threads), history: standing.history,
+      epoch: kept.epoch, ending: standing.ending ?? .completed)
+  }
+
+  private func score(of trainer: Trainer, on examples: Examples, threads: Int) -> Score {
     let evaluation = trainer.network.evaluate(on: examples, cost: trainer.cost, threads: threads)
     return Score(cost: evaluation.cost + trainer.penalty, accuracy: evaluation.accuracy)
   }
 
-  private func validationScore(of trainer: Trainer) -> Score? {
-    validation.count > 0 ? score(of: trainer, on: validation) : nil
+  private func validationScore(of trainer: Trainer, threads: Int) -> Score? {
+    validation.count > 0 ? score(of: trainer, on: validation, threads: threads) : nil
   }
-}
-
-extension Training.Score? {
-  fileprivate var isFinite: Bool { self?.cost.isFinite ?? true }
 }

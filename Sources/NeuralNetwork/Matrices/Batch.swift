@@ -34,6 +34,21 @@ public enum Inputs<Scalar: Real>: Sendable {
     }
   }
 
+  /// Whether these are bytes of which so many are not 0 that `expanded` is faster to compute with.
+  var isMostlyInk: Bool {
+    switch self {
+    case .dense: false
+    case .sparse(let bytes): bytes.isMostlyInk
+    }
+  }
+
+  /// The same numbers, with all zeros.
+  var expanded: Inputs {
+    var matrix = Matrix<Scalar>(rows: rows, columns: columns)
+    for example in 0..<columns { forEach(in: example) { matrix[$0, example] = $1 } }
+    return .dense(matrix)
+  }
+
   /// The examples with the given indices, in that order.
   func selecting(_ indices: [Int]) -> Inputs {
     switch self {

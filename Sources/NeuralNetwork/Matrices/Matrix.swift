@@ -5,8 +5,9 @@
 /// lie side by side in memory.
 ///
 /// Storage invariants, which every kernel relies on and keeps:
-/// - columns start at 64-byte boundaries, `stride` is `rows` rounded up to 16 scalars, plus 16 where that gives a
-///   multiple of 1,024 (columns a power of two apart compete for the same cache sets);
+/// - columns start at 64-byte boundaries: `stride` is `rows` rounded up to 16 scalars, or to 32 if there are more than 32
+///   (processors fetch cache lines in pairs, and with pairs that two threads write to in turn an update took twice as
+///   long), plus 32 where that gives a multiple of 1,024 (columns a power of two apart compete for the same cache sets);
 /// - the padding between `rows` and `stride` is zero, and nothing is promised behind the last column.
 ///
 /// A matrix is a value: a copy shares its storage until one of the two is written to.
@@ -26,8 +27,9 @@ public struct Matrix<Scalar: Real>: Sendable {
     precondition(rows > 0 && columns >= 0, "a matrix of \(rows) × \(columns) is not possible")
     self.rows = rows
     self.columns = columns
-    let rounded = (rows + 15) / 16 * 16
-    stride = rounded % 1024 == 0 ? rounded + 16 : rounded
+    let step = rows > 32 ? 32 : 16
+    let rounded = (rows + step - 1) / step * step
+    stride = rounded % 1024 == 0 ? rounded + step : rounded
     storage = AlignedStorage(count: stride * columns)
   }
 

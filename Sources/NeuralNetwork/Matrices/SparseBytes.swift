@@ -15,8 +15,10 @@ public struct SparseBytes: Sendable {
   private(set) var positions: [UInt16] = []
   /// The bytes at these positions.
   private(set) var values: [UInt8] = []
-  /// The examples that this view shows, in its order; all of them until some are selected.
-  private(set) var selection: ArraySlice<Int> = []
+  /// Examples in an order; all of them in theirs until some are selected.
+  private(set) var selection: [Int] = []
+  /// The part of `selection` that this view shows. What follows it will be wanted next.
+  private(set) var range = 0..<0
   private var isWhole = true
 
   /// The most inputs that an example can have, as a position takes two bytes.
@@ -31,7 +33,11 @@ public struct SparseBytes: Sendable {
   }
 
   /// The number of examples.
-  public var columns: Int { selection.count }
+  public var columns: Int { range.count }
+
+  /// Whether more than half of all inputs are not 0: then the ordinary products are faster than those with inked pixels.
+  /// A selection goes by the whole.
+  var isMostlyInk: Bool { 2 * starts[starts.count - 1] > rows * (starts.count - 1) }
 
   /// Adds an example behind the others.
   ///
@@ -49,6 +55,7 @@ public struct SparseBytes: Sendable {
     }
     let found = FastKernels.compress(bytes, positions: &positions, values: &values, from: end)
     selection.append(starts.count - 1)
+    range = 0..<selection.count
     starts.append(end + found)
   }
 
@@ -57,25 +64,25 @@ public struct SparseBytes: Sendable {
   /// - Precondition: this is not a selection, and has these examples.
   func selecting(_ indices: [Int]) -> SparseBytes {
     precondition(isWhole && indices.allSatisfy { 0..<columns ~= $0 }, "examples cannot be selected that are not there")
-    return view(indices[...])
-  }
-
-  /// The examples in `range`, counted from 0 within this view.
-  subscript(range: Range<Int>) -> SparseBytes {
-    precondition(range.lowerBound >= 0 && range.upperBound <= columns, "\(range) is outside 0..<\(columns)")
-    return view(selection[selection.startIndex + range.lowerBound..<selection.startIndex + range.upperBound])
-  }
-
-  private func view(_ selection: ArraySlice<Int>) -> SparseBytes {
     var view = self
-    view.selection = selection
+    view.selection = indices
+    view.range = 0..<indices.count
+    view.isWhole = false
+    return view
+  }
+
+  /// The examples in `subrange`, counted from 0 within this view.
+  subscript(subrange: Range<Int>) -> SparseBytes {
+    precondition(subrange.lowerBound >= 0 && subrange.upperBound <= columns, "\(subrange) is outside 0..<\(columns)")
+    var view = self
+    view.range = range.lowerBound + subrange.lowerBound..<range.lowerBound + subrange.upperBound
     view.isWhole = false
     return view
   }
 
   /// Where the positions and values of one example lie.
   func indices(of example: Int) -> Range<Int> {
-    let index = selection[selection.startIndex + example]
+    let index = selection[range.lowerBound + example]
     return starts[index]..<starts[index + 1]
   }
 }

@@ -6,6 +6,8 @@
 /// Column e of every matrix belongs to example e. Index l counts the layers behind the inputs from 0, so `z[0]` is the
 /// book's z². The value is also the workspace: its matrices are allocated once and used again for every mini-batch.
 public struct Backpropagation<Scalar: Real>: Sendable {
+  /// The operations on whole matrices that all of this is made of.
+  private let kernels: Scalar.Kernels
   /// gˡ, the activation function of each layer.
   private let g: [Activation]
   /// The activations of the input layer, the book's a¹, [inputs × examples].
@@ -18,7 +20,8 @@ public struct Backpropagation<Scalar: Real>: Sendable {
   private(set) var δ: [Matrix<Scalar>]
 
   /// Makes a workspace for networks of the shape of `network`.
-  public init(for network: Network<Scalar>) {
+  public init(for network: Network<Scalar>, using kernels: Scalar.Kernels = Scalar.Kernels()) {
+    self.kernels = kernels
     g = network.activations
     inputs = .dense(Matrix(rows: network.inputCount, columns: 0))
     z = network.sizes.dropFirst().map { Matrix(rows: $0, columns: 0) }
@@ -30,14 +33,14 @@ public struct Backpropagation<Scalar: Real>: Sendable {
   ///
   /// - Precondition: `inputs` has as many rows as the network has inputs.
   public mutating func feedForward(_ inputs: Inputs<Scalar>, through network: Network<Scalar>) {
-    self.inputs = inputs
+    self.inputs = inputs.isMostlyInk ? inputs.expanded : inputs
     for l in z.indices {
       z[l].resize(columns: inputs.columns)
       a[l].resize(columns: inputs.columns)
-      Scalar.Kernels.product(
+      kernels.product(
         network.parameters.scale, network.parameters.weights[l], activations(before: l),
         adding: network.parameters.biases[l], into: &z[l])
-      Scalar.Kernels.activate(g[l], z[l], into: &a[l])
+      kernels.activate(g[l], z[l], into: &a[l])
     }
   }
 
@@ -49,11 +52,11 @@ public struct Backpropagation<Scalar: Real>: Sendable {
     for l in z.indices.reversed() {
       δ[l].resize(columns: labels.count)
       if l == last {
-        cost.outputErrors(labels, outputs: a[l], at: z[l], activation: g[l], into: &δ[l])  // BP1
+        cost.outputErrors(labels, outputs: a[l], at: z[l], activation: g[l], using: kernels, into: &δ[l])  // BP1
       } else {
-        Scalar.Kernels.transposedProduct(
+        kernels.transposedProduct(
           network.parameters.scale, network.parameters.weights[l + 1], δ[l + 1], into: &δ[l])
-        Scalar.Kernels.multiply(&δ[l], byDerivativeOf: g[l], at: z[l], outputs: a[l])  // BP2
+        kernels.multiply(&δ[l], byDerivativeOf: g[l], at: z[l], outputs: a[l])  // BP2
       }
     }
   }
@@ -67,8 +70,8 @@ public struct Backpropagation<Scalar: Real>: Sendable {
   /// - Precondition: `backpropagate` has run, and `parameters` has the network's shape.
   public func addGradient(times factor: Scalar, to parameters: inout Parameters<Scalar>) {
     for l in δ.indices {
-      Scalar.Kernels.addSumOfColumns(factor, δ[l], to: &parameters.biases[l])  // BP3
-      Scalar.Kernels.addOuterProduct(
+      kernels.addSumOfColumns(factor, δ[l], to: &parameters.biases[l])  // BP3
+      kernels.addOuterProduct(
         factor / parameters.scale, δ[l], activations(before: l), to: &parameters.weights[l])  // BP4
     }
   }

@@ -53,11 +53,11 @@ public enum Cost: String, CaseIterable, Sendable {
   /// - Precondition: the cost accepts the output activation `g`.
   func outputErrors<Scalar: Real>(
     _ labels: ArraySlice<UInt8>, outputs a: Matrix<Scalar>, at z: Matrix<Scalar>, activation g: Activation,
-    into δ: inout Matrix<Scalar>
+    using kernels: Scalar.Kernels, into δ: inout Matrix<Scalar>
   ) {
     precondition(accepts(g), "\(rawValue) is not defined for \(g.rawValue) outputs")
-    Scalar.Kernels.subtract(labels: labels, from: a, into: &δ)
-    if self == .quadratic { Scalar.Kernels.multiply(&δ, byDerivativeOf: g, at: z, outputs: a) }
+    kernels.subtract(labels: labels, from: a, into: &δ)
+    if self == .quadratic { kernels.multiply(&δ, byDerivativeOf: g, at: z, outputs: a) }
   }
 }
 

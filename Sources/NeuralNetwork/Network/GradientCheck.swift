@@ -140,11 +140,11 @@ public struct GradientCheck: Sendable {
     var a = z
     for (l, activation) in network.activations.enumerated() {
       z = Matrix(rows: network.sizes[l + 1], columns: batch.count)
-      ReferenceKernels.product(
+      ReferenceKernels().product(
         1, network.parameters.weights[l], inputs, adding: network.parameters.biases[l], into: &z)
       if let change, change.layer == l { z[change.row, change.example] += change.by }
       a = z
-      ReferenceKernels.activate(activation, z, into: &a)
+      ReferenceKernels().activate(activation, z, into: &a)
       inputs = .dense(a)
     }
     return batch.labels.enumerated().reduce(0) { sum, example in

@@ -32,7 +32,7 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
   /// Multiplies `weights` by s, which is 1 then.
   mutating func foldScale() {
     guard scale != 1 else { return }
-    for l in weights.indices { Scalar.Kernels.scale(&weights[l], by: scale) }
+    for l in weights.indices { Scalar.Kernels().scale(&weights[l], by: scale) }
     scale = 1
   }
 
