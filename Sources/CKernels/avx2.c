@@ -3,6 +3,7 @@
 #define TARGET_TABLE kernels_avx2
 #define TILE_GROUPS 1
 #define TILE_COLUMNS 6
+#define DEPTH 256
 #define PAIRED_GROUPS 2
 #include "kernels.h"
 #pragma clang attribute pop

@@ -4,6 +4,7 @@
 #define TARGET_TABLE kernels_avx512
 #define TILE_GROUPS 2
 #define TILE_COLUMNS 12
+#define DEPTH 256
 #define PAIRED_GROUPS 4
 #include "kernels.h"
 #pragma clang attribute pop

@@ -2,12 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "amx.h"
 #include "denormals.h"
 #include "table.h"
 
 typedef struct {
     const char *name;
     const KernelTable *kernels;
+    SharedWork rounded_product;  // instead of the table's dense product, if not null
     int available;
 } InstructionSet;
 
@@ -17,13 +19,14 @@ static InstructionSet chosen_instruction_set(void) {
     int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    InstructionSet sets[] = {{"avx512", &kernels_avx512, avx512},
-                             {"avx2", &kernels_avx2, avx2},
-                             {"portable", &kernels_portable, 1}};
+    InstructionSet sets[] = {{"avx512-amx", &kernels_avx512, dense_product_amx, avx512 && has_amx()},
+                             {"avx512", &kernels_avx512, NULL, avx512},
+                             {"avx2", &kernels_avx2, NULL, avx2},
+                             {"portable", &kernels_portable, NULL, 1}};
 #elif defined(__aarch64__)
-    InstructionSet sets[] = {{"neon", &kernels_portable, 1}};
+    InstructionSet sets[] = {{"neon", &kernels_portable, NULL, 1}};
 #else
-    InstructionSet sets[] = {{"portable", &kernels_portable, 1}};
+    InstructionSet sets[] = {{"portable", &kernels_portable, NULL, 1}};
 #endif
     const char *wanted = getenv("MNIST_ISA");
     size_t count = sizeof sets / sizeof *sets;
@@ -50,8 +53,9 @@ const char *kernel_instruction_set(void) { return instruction_set.name; }
 
 static void multiply(KernelTeam *team, DenseProduct product) {
     ptrdiff_t rows = product.result.rows, work = rows * product.result.columns * product.inner;
-    share(team, instruction_set.kernels->dense_product, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT,
-          work / DENSE_WORK);
+    SharedWork kernel = instruction_set.kernels->dense_product;
+    if (product.isRounded && instruction_set.rounded_product) kernel = instruction_set.rounded_product;
+    share(team, kernel, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT, work / DENSE_WORK);
 }
 
 static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {

@@ -6,5 +6,6 @@
 #else
 #define TILE_COLUMNS 2
 #endif
+#define DEPTH 256
 #define PAIRED_GROUPS 2
 #include "kernels.h"

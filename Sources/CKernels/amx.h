@@ -1,0 +1,12 @@
+// Dense products on processors with tile registers.
+#pragma once
+
+#include "table.h"
+
+#if defined(__x86_64__)
+// Whether processor and operating system let this process use tiles of bfloat16. Asks Linux for them.
+int has_amx(void);
+
+// A SharedWork for a DenseProduct of rounded factors.
+void dense_product_amx(const void *call, ptrdiff_t first, ptrdiff_t last);
+#endif
