@@ -146,14 +146,38 @@ static void compute_rows(const DenseProduct *p, ptrdiff_t row, ptrdiff_t column,
     }
 }
 
-void dense_product_amx(const void *call, ptrdiff_t first, ptrdiff_t last) {
-    const DenseProduct *p = call;
+// Gives all tiles 16 rows of 64 bytes.
+INLINE void begin_tiles(void) {
     struct { uint8_t palette, start_row, reserved[14]; uint16_t bytes[16]; uint8_t rows[16]; } shape = {.palette = 1};
     for (int i = 0; i < 8; i++) {
         shape.bytes[i] = 64;
         shape.rows[i] = 16;
     }
     _tile_loadconfig(&shape);
+}
+
+void multiply_add_amx(const void *call, ptrdiff_t first, ptrdiff_t last) {
+    _Alignas(64) Tile factor = {0};
+    begin_tiles();
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    _tile_loadd(4, factor, 64);
+    _tile_loadd(5, factor, 64);
+    for (ptrdiff_t i = first * MULTIPLICATIONS; i < last * MULTIPLICATIONS; i++) {
+        _tile_dpbf16ps(0, 4, 5);
+        _tile_dpbf16ps(1, 4, 5);
+        _tile_dpbf16ps(2, 4, 5);
+        _tile_dpbf16ps(3, 4, 5);
+    }
+    _tile_stored(0, ((const Peak *)call)->results + 256 * first, 64);
+    _tile_release();
+}
+
+void dense_product_amx(const void *call, ptrdiff_t first, ptrdiff_t last) {
+    const DenseProduct *p = call;
+    begin_tiles();
     _Alignas(64) Tile block[(WIDTH / 16) * (DEPTH / 32)];
     ptrdiff_t columns = p->result.columns, end = smaller(last * DENSE_UNIT, p->result.rows);
     ptrdiff_t most = even_piece(columns, WIDTH, 16), depth = even_piece(p->inner, DEPTH, 32);

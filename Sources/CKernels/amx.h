@@ -7,6 +7,9 @@
 // Whether processor and operating system let this process use tiles of bfloat16. Asks Linux for them.
 int has_amx(void);
 
+// A SharedWork that multiplies tiles, MULTIPLICATIONS times four a unit, to measure the processor by.
+void multiply_add_amx(const void *call, ptrdiff_t first, ptrdiff_t last);
+
 // A SharedWork for a DenseProduct of rounded factors.
 void dense_product_amx(const void *call, ptrdiff_t first, ptrdiff_t last);
 #endif

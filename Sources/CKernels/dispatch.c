@@ -133,6 +133,25 @@ void kernel_scale(KernelOutput w, float f) {
     restore_mode(callers_mode);
 }
 
+double kernel_multiply_add_often(KernelTeam *team, int threads, int units, int rounds, float *results) {
+    Peak peak = {.factor = 0.5f, .results = results};
+    const KernelTable *kernels = instruction_set.kernels;
+    if (rounds && !instruction_set.rounded_product) return 0;
+#if defined(__x86_64__)
+    if (rounds) {
+        share(team, multiply_add_amx, &peak, units, threads);
+        return (double)units * MULTIPLICATIONS * 4 * (2 * 16 * 16 * 32);
+    }
+#endif
+    share(team, kernels->multiply_add, &peak, units, threads);
+    return (double)units * MULTIPLICATIONS * kernels->tile * (2 * 16);
+}
+
+void kernel_read_memory(KernelTeam *team, int threads, const float *memory, int megabytes, float *results) {
+    Peak peak = {.memory = memory, .results = results};
+    share(team, instruction_set.kernels->read_memory, &peak, megabytes, threads);
+}
+
 void kernel_subtract_labels(KernelInput a, const uint8_t *labels, KernelOutput d) {
     for (ptrdiff_t e = 0; e < a.columns; e++) {
         float *errors = d.elements + e * d.stride;

@@ -7,9 +7,13 @@
 // threads and blocks split the outputs only.
 #include "dense.h"
 #include "elementwise.h"
+#include "peak.h"
 #include "sparse.h"
 
 const KernelTable TARGET_TABLE = {
+    .tile = TILE_GROUPS * TILE_COLUMNS,
+    .multiply_add = multiply_add,
+    .read_memory = read_memory,
     .dense_product = dense_product,
     .sparse_product = sparse_product,
     .add_sparse_outer_product = add_sparse_outer_product,

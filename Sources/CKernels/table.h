@@ -43,7 +43,19 @@ typedef struct {
     KernelOutput result;
 } Elementwise;
 
+// Work to measure the processor by. Every unit has its own results, so that no work is left out for want of a reader.
 typedef struct {
+    float factor;
+    const float *memory;
+    float *results;
+} Peak;
+
+#define MULTIPLICATIONS 100000  // of a unit, by every register of a tile
+#define MEGABYTE (1 << 18)      // of a unit, in floats
+
+typedef struct {
+    int tile;  // the number of vectors of 16 floats that multiply_add multiplies at a time
+    SharedWork multiply_add, read_memory;
     SharedWork dense_product, sparse_product, add_sparse_outer_product;
     SharedWork sigmoid, tanh, relu, softmax;
     SharedWork multiply_by_sigmoid_derivative, multiply_by_tanh_derivative, multiply_by_relu_derivative;

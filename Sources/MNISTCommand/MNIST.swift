@@ -26,7 +26,7 @@ struct MNIST: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Classify.self, Info.self, Gradients.self, Data.self,
+      Train.self, Evaluate.self, Classify.self, Info.self, Gradients.self, Data.self, Benchmark.self,
     ])
 
   static func main() {

@@ -92,4 +92,12 @@ void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, Kern
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions,
                           uint8_t *values);
 
+// To measure the processor by: multiplies and adds in registers, or with `rounds` in tiles of bfloat16, and returns how many
+// operations that took, two for a multiplication with its addition; 0 where there are no such tiles. `results` has room for
+// 256 floats a unit.
+double kernel_multiply_add_often(KernelTeam *_Nullable team, int threads, int units, int rounds, float *results);
+
+// Reads so many megabytes (2^20 bytes) of memory. `results` has room for 16 floats for each.
+void kernel_read_memory(KernelTeam *_Nullable team, int threads, const float *memory, int megabytes, float *results);
+
 #pragma clang assume_nonnull end

@@ -24,6 +24,13 @@ public struct DataFolder: Equatable, Sendable {
     try labeledImages(.testImages, .testLabels, classCount)
   }
 
+  /// The number of classes that the training labels suggest, from their file alone.
+  ///
+  /// - Throws: `ReadingError` with a `FileError`, `DataFolderError` or `IDXError`.
+  public func suggestedClassCount() throws(ReadingError) -> Int {
+    LabeledImages.suggestedClassCount(for: try read(.trainingLabels).1.get())
+  }
+
   private func labeledImages(
     _ images: DataFile, _ labels: DataFile, _ classCount: Int?
   ) throws(ReadingError) -> LabeledImages {

@@ -27,7 +27,7 @@ public struct LabeledImages: Sendable {
     guard labels.elementType == .unsignedByte else { throw .labelElements(labels.elementType) }
     let (imageCount, labelCount) = (images.dimensions[0], labels.dimensions[0])
     guard imageCount == labelCount else { throw .countsDiffer(images: imageCount, labels: labelCount, labelFile: nil) }
-    let classes = classCount ?? Self.classCount(labels.bytes)
+    let classes = classCount ?? Self.suggestedClassCount(for: labels)
     if let index = labels.bytes.firstIndex(where: { Int($0) >= classes }) {
       throw .labelOutOfRange(label: Int(labels.bytes[index]), index: index, classCount: classes)
     }
@@ -51,9 +51,9 @@ public struct LabeledImages: Sendable {
   }
 
   /// The number of classes that `labels` suggest. Labels may be beyond it, where classes before them are missing.
-  private static func classCount(_ labels: [UInt8]) -> Int {
+  public static func suggestedClassCount(for labels: IDX) -> Int {
     var occurs = [Bool](repeating: false, count: 256)
-    for label in labels { occurs[Int(label)] = true }
+    for label in labels.bytes { occurs[Int(label)] = true }
     let largest = occurs.lastIndex(of: true) ?? 0
     let firstMissing = occurs[1...].firstIndex(of: false) ?? 256
     return largest < firstMissing ? largest + 1 : max(10, firstMissing)

@@ -27,6 +27,15 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Their labels.", valueName: "file"))
   var testLabels: String?
 
+  /// The words of a command line that has these options.
+  var arguments: [String] {
+    let options = [
+      ("--data", data), ("--images", images), ("--labels", labels), ("--test-images", testImages),
+      ("--test-labels", testLabels),
+    ]
+    return options.flatMap { name, value in value.map { [name, $0] } ?? [] }
+  }
+
   func validate() throws {
     guard (images == nil) == (labels == nil) else { throw ValidationError("--images and --labels go together.") }
     guard (testImages == nil) == (testLabels == nil) else {
@@ -44,6 +53,20 @@ struct DataOptions: ParsableArguments {
   func test(classCount: Int? = nil) throws(ReadingError) -> LabeledImages {
     guard let testImages, let testLabels else { return try DataFolder(path: data).test(classCount: classCount) }
     return try LabeledImages(imageFile: testImages, labelFile: testLabels, classCount: classCount)
+  }
+
+  /// Both, inflated side by side, with as many classes in the test images as in the others.
+  func trainingAndTest(classCount: Int? = nil) throws(ReadingError) -> (training: LabeledImages, test: LabeledImages) {
+    let classCount = if let classCount { classCount } else { try suggestedClassCount() }
+    let besides = Background { [self] () -> Result<LabeledImages, ReadingError> in
+      Result { () throws(ReadingError) in try test(classCount: classCount) }
+    }
+    return (try training(classCount: classCount), try besides.value.get())
+  }
+
+  private func suggestedClassCount() throws(ReadingError) -> Int {
+    guard let labels else { return try DataFolder(path: data).suggestedClassCount() }
+    return LabeledImages.suggestedClassCount(for: try IDX(readingFile: labels))
   }
 
   /// The path to name when the images of `part` do not fit.

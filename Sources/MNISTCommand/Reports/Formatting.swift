@@ -38,11 +38,6 @@ extension Int {
   }
 }
 
-extension Duration {
-  /// The length in seconds.
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}
-
 extension String {
   /// With spaces in front up to `width` characters.
   func right(_ width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }

@@ -195,6 +195,26 @@ extension FastKernels {
   }
 }
 
+extension FastKernels {
+  /// Multiplies and adds in registers, or in tiles of rounded numbers, and returns how many operations that took.
+  func multiplyAddOften(units: Int, rounding: Bool) -> Double {
+    var results = Matrix<Float>(rows: 256, columns: units)
+    return unsafe kernel_multiply_add_often(
+      team?.pointer, Int32(threads), Int32(units), rounding ? 1 : 0, results.mutableElements)
+  }
+
+  /// Reads so many megabytes of the elements of `memory` and returns the number of bytes.
+  ///
+  /// - Precondition: there are so many.
+  func read(_ memory: Matrix<Float>, megabytes: Int) -> Double {
+    precondition(memory.rows * memory.columns * 4 >= megabytes << 20, "\(memory.shape) for \(megabytes) megabytes")
+    var results = Matrix<Float>(rows: 16, columns: megabytes)
+    unsafe kernel_read_memory(
+      team?.pointer, Int32(threads), memory.elements, Int32(megabytes), results.mutableElements)
+    return Double(megabytes << 20)
+  }
+}
+
 /// The threads of some kernels, which wait for work as long as this lives.
 ///
 /// `@unchecked` because the pointer is not `Sendable`; the C functions behind it may be called from any thread, by one at a

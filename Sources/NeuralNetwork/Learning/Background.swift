@@ -1,13 +1,17 @@
 import Dispatch
 import Synchronization
 
-/// A value that another thread computes meanwhile.
-final class Background<Value: Sendable>: Sendable {
+/// A value that another thread computes meanwhile, if it may.
+package final class Background<Value: Sendable>: Sendable {
   private let result = Mutex<Value?>(nil)
   private let group = DispatchGroup()
 
-  /// Begins to compute `body`.
-  init(_ body: @escaping @Sendable () -> Value) {
+  /// Begins to compute `body`; unless it is concurrent, also ends it.
+  package init(isConcurrent: Bool = true, _ body: @escaping @Sendable () -> Value) {
+    guard isConcurrent else {
+      result.withLock { [value = body()] in $0 = value }
+      return
+    }
     DispatchQueue.global(qos: .userInitiated).async(group: group) {
       let value = body()
       self.result.withLock { $0 = value }
@@ -15,10 +19,10 @@ final class Background<Value: Sendable>: Sendable {
   }
 
   /// Whether the value is there.
-  var isReady: Bool { result.withLock { $0 != nil } }
+  package var isReady: Bool { result.withLock { $0 != nil } }
 
   /// The value, as soon as it is there.
-  var value: Value {
+  package var value: Value {
     group.wait()
     return result.withLock { value in
       guard let value else { preconditionFailure("a group is done before its work") }

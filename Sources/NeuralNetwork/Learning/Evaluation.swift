@@ -27,14 +27,16 @@ public struct Evaluation: Sendable, Equatable {
   /// The mean cost of an example, without regularisation.
   public var cost: Double { total == 0 ? 0 : costSum / Double(total) }
 
-  fileprivate mutating func record(outputs: [Float], label: Int, cost: Double) {
+  fileprivate mutating func record(_ outputs: Matrix<Float>, of example: Int, label: Int, cost: Double) {
     // The smaller class comes first where two are equal, and NaN last.
-    let outputs = outputs.map { $0.isNaN ? -.infinity : $0 }
-    var answer = 0
+    func output(_ k: Int) -> Float { outputs[k, example].isNaN ? -.infinity : outputs[k, example] }
+    let wanted = output(label)
+    var (answer, largest) = (0, -Float.infinity)
     var better = 0
-    for (k, output) in outputs.enumerated() {
-      if output > outputs[answer] { answer = k }
-      if output > outputs[label] || output == outputs[label] && k < label { better += 1 }
+    for k in 0..<outputs.rows {
+      let output = output(k)
+      if output > largest { (answer, largest) = (k, output) }
+      if output > wanted || output == wanted && k < label { better += 1 }
     }
     answers.append(UInt8(answer))
     confusion[label][answer] += 1
@@ -61,18 +63,28 @@ extension Network<Float> {
   /// - Precondition: the network has as many inputs as an example, at least as many outputs as there are classes, at
   ///   most 256, and `cost` accepts its output activation.
   public func evaluate(on examples: Examples, cost: Cost, threads: Int = 1) -> Evaluation {
-    precondition(examples.inputCount == inputCount, "\(examples.inputCount) inputs for a network of \(inputCount)")
+    precondition(examples.classCount <= outputCount, "\(examples.classCount) classes for \(outputCount) outputs")
+    return evaluate(count: examples.count, cost: cost, threads: threads) { examples.batch($0) }
+  }
+
+  /// The same for examples that were brought into the form for computing once, to be evaluated more often.
+  public func evaluate(on batch: Batch<Float>, cost: Cost, threads: Int = 1) -> Evaluation {
+    precondition(batch.labels.allSatisfy { $0 < outputCount }, "a label is beyond the \(outputCount) outputs")
+    return evaluate(count: batch.count, cost: cost, threads: threads) { batch[$0] }
+  }
+
+  private func evaluate(
+    count: Int, cost: Cost, threads: Int, block batch: @Sendable (Range<Int>) -> Batch<Float>
+  ) -> Evaluation {
     precondition(cost.accepts(outputActivation), "\(cost) is not defined for \(outputActivation) outputs")
-    precondition(
-      examples.classCount <= outputCount && outputCount <= 256,
-      "\(examples.classCount) classes for a network with \(outputCount) outputs")
-    let blocks = Array((0..<examples.count).chunks(of: 250))
+    precondition(outputCount <= 256, "\(outputCount) outputs; labels have one byte")
+    let blocks = Array((0..<count).chunks(of: 250))
     let workers = max(1, min(threads, blocks.count))
     let parts = Mutex([Evaluation?](repeating: nil, count: blocks.count))
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       var workspace = Backpropagation(for: self)
       for block in stride(from: worker, to: blocks.count, by: workers) {
-        let part = evaluate(examples.batch(blocks[block]), cost: cost, in: &workspace)
+        let part = evaluate(batch(blocks[block]), cost: cost, in: &workspace)
         parts.withLock { $0[block] = part }
       }
     }
@@ -90,7 +102,7 @@ extension Network<Float> {
     var evaluation = Evaluation(classCount: outputCount)
     for (example, label) in batch.labels.enumerated() {
       evaluation.record(
-        outputs: outputs.column(example), label: Int(label),
+        outputs, of: example, label: Int(label),
         cost: cost.value(
           at: weighted, outputs: outputs, of: example, label: Int(label),
           activation: outputActivation))

@@ -84,7 +84,7 @@ public struct Training: Sendable {
     _ trainer: Trainer, progress: (_ epoch: Int, _ seen: Int) -> Void = { _, _ in },
     epochEnded: (Epoch) -> Void = { _ in }
   ) -> Outcome {
-    let batch: Batch<Float> = training.batch()
+    let watched = Watched(training: training.batch(), validation: validation.batch())
     let kernels = trainer.kernels
     let helpers = kernels.threads - 1
     var trainer = trainer
@@ -97,7 +97,7 @@ public struct Training: Sendable {
     while trainer.epoch < epochs && standing.ending == nil {
       let number = trainer.epoch + 1
       let duration = ContinuousClock().measure {
-        trainer.trainEpoch(on: batch) {
+        trainer.trainEpoch(on: watched.training) {
           progress(number, $0)
           if let judging, judging.isReady { settle(judging.value) }
         }
@@ -108,13 +108,19 @@ public struct Training: Sendable {
         kernels.lend(helpers)
         judging = Background { [trainer] in
           defer { kernels.lend(-helpers) }
-          return judge(trainer, duration: duration, threads: helpers)
+          return judge(trainer, on: watched, duration: duration, threads: helpers)
         }
       } else {
-        settle(judge(trainer, duration: duration, threads: kernels.threads))
+        settle(judge(trainer, on: watched, duration: duration, threads: kernels.threads))
       }
     }
-    return outcome(of: standing)
+    return outcome(of: standing, on: watched)
+  }
+
+  /// The examples in the form for computing.
+  private struct Watched: Sendable {
+    let training: Batch<Float>
+    let validation: Batch<Float>
   }
 
   /// What the evaluation after an epoch found.
@@ -124,10 +130,11 @@ public struct Training: Sendable {
     let isFinite: Bool
   }
 
-  private func judge(_ trainer: Trainer, duration: Duration, threads: Int) -> Judgement {
+  private func judge(_ trainer: Trainer, on watched: Watched, duration: Duration, threads: Int) -> Judgement {
     let epoch = Epoch(
-      number: trainer.epoch, training: watchesTraining ? score(of: trainer, on: training, threads: threads) : nil,
-      validation: validationScore(of: trainer, threads: threads), duration: duration)
+      number: trainer.epoch,
+      training: watchesTraining ? score(of: trainer, on: watched.training, threads: threads) : nil,
+      validation: score(of: trainer, on: watched.validation, threads: threads), duration: duration)
     let isFinite =
       trainer.network.parameters.isFinite
       && [epoch.training, epoch.validation].allSatisfy { $0?.cost.isFinite ?? true }
@@ -158,22 +165,26 @@ public struct Training: Sendable {
     }
   }
 
-  private func outcome(of standing: Standing) -> Outcome {
+  private func outcome(of standing: Standing, on watched: Watched) -> Outcome {
     let kept = standing.kept
     let threads = kept.kernels.threads
     let seen = standing.history.first { $0.number == kept.epoch }
     return Outcome(
-      network: kept.network, training: seen?.training ?? score(of: kept, on: training, threads: threads),
-      validation: seen?.validation ?? validationScore(of: kept, threads: threads), history: standing.history,
-      epoch: kept.epoch, ending: standing.ending ?? .completed)
+      network: kept.network,
+      training: seen?.training ?? Score(of: kept, on: watched.training, threads: threads),
+      validation: seen?.validation ?? score(of: kept, on: watched.validation, threads: threads),
+      history: standing.history, epoch: kept.epoch, ending: standing.ending ?? .completed)
   }
 
-  private func score(of trainer: Trainer, on examples: Examples, threads: Int) -> Score {
+  /// How the trainer's network does on some examples; nil if there are none.
+  private func score(of trainer: Trainer, on examples: Batch<Float>, threads: Int) -> Score? {
+    examples.count > 0 ? Score(of: trainer, on: examples, threads: threads) : nil
+  }
+}
+
+extension Training.Score {
+  fileprivate init(of trainer: Trainer, on examples: Batch<Float>, threads: Int) {
     let evaluation = trainer.network.evaluate(on: examples, cost: trainer.cost, threads: threads)
-    return Score(cost: evaluation.cost + trainer.penalty, accuracy: evaluation.accuracy)
-  }
-
-  private func validationScore(of trainer: Trainer, threads: Int) -> Score? {
-    validation.count > 0 ? score(of: trainer, on: validation, threads: threads) : nil
+    self.init(cost: evaluation.cost + trainer.penalty, accuracy: evaluation.accuracy)
   }
 }

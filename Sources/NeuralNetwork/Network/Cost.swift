@@ -38,8 +38,16 @@ public enum Cost: String, CaseIterable, Sendable {
       func below(_ j: Int) -> Double { Double(z[j, example]) == largest ? 0 : Double(z[j, example]) - largest }
       return log(rows.reduce(0) { $0 + exp(below($1)) }) - below(label)
     case (.crossEntropy, .sigmoid):
-      // −ln σ(z) = ln(1 + e⁻ᶻ) and −ln(1 − σ(z)) = ln(1 + eᶻ)
-      return rows.reduce(0) { $0 + softplus($1 == label ? -Double(z[$1, example]) : Double(z[$1, example])) }
+      // −ln σ(z) = ln(1 + e⁻ᶻ) and −ln(1 − σ(z)) = ln(1 + eᶻ). As ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), and these
+      // factors are at most 2, one logarithm will do for all outputs (of which there are at most 256).
+      var sum = 0.0
+      var product = 1.0
+      for j in rows {
+        let x = j == label ? -Double(z[j, example]) : Double(z[j, example])
+        sum += max(x, 0)
+        product *= 1 + exp(-abs(x))
+      }
+      return sum + log(product)
     case (.crossEntropy, .tanh), (.crossEntropy, .relu), (.crossEntropy, .identity):
       preconditionFailure("cross-entropy is not defined for \(activation.rawValue) outputs")
     }
@@ -60,6 +68,3 @@ public enum Cost: String, CaseIterable, Sendable {
     if self == .quadratic { kernels.multiply(&δ, byDerivativeOf: g, at: z, outputs: a) }
   }
 }
-
-/// ln(1 + eˣ), without overflow for large x.
-private func softplus(_ x: Double) -> Double { max(x, 0) + log(1 + exp(-abs(x))) }
