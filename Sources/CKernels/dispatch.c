@@ -45,17 +45,16 @@ __attribute__((constructor)) static void choose_instruction_set(void) { instruct
 
 const char *kernel_instruction_set(void) { return instruction_set.name; }
 
-// Work that takes a thread less than a few microseconds is not worth another one: telling it and hearing back takes about
-// one. In multiplications and additions, and for functions in elements.
-#define DENSE_WORK 200000
-#define SPARSE_WORK 60000
-#define FUNCTION_WORK 8000
+// How much a thread does in a nanosecond, about: multiplications and additions, or elements of a function.
+#define DENSE_SPEED 40
+#define SPARSE_SPEED 8
+#define FUNCTION_SPEED 1
 
 static void multiply(KernelTeam *team, DenseProduct product) {
     ptrdiff_t rows = product.result.rows, work = rows * product.result.columns * product.inner;
     SharedWork kernel = instruction_set.kernels->dense_product;
     if (product.isRounded && instruction_set.rounded_product) kernel = instruction_set.rounded_product;
-    share(team, kernel, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT, work / DENSE_WORK);
+    share(team, kernel, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT, work / DENSE_SPEED);
 }
 
 static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {
@@ -63,7 +62,7 @@ static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {
     ptrdiff_t pixels = 0;
     for (ptrdiff_t c = 0; c < a.columns; c++) pixels += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
     ptrdiff_t rows = product.result.rows;
-    share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * pixels / SPARSE_WORK);
+    share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * pixels / SPARSE_SPEED);
 }
 
 void kernel_product(KernelTeam *team, int rounds, float s, KernelInput w, KernelInput a, const float *b,
@@ -110,7 +109,7 @@ void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, K
 #define ELEMENTWISE(name)                                                                                  \
     void kernel_##name(KernelTeam *team, KernelInput input, KernelOutput result) {                         \
         Elementwise call = {input, result};                                                                \
-        share(team, instruction_set.kernels->name, &call, input.columns, input.rows * input.columns / FUNCTION_WORK); \
+        share(team, instruction_set.kernels->name, &call, input.columns, input.rows * input.columns / FUNCTION_SPEED); \
     }
 
 ELEMENTWISE(sigmoid)
@@ -133,23 +132,23 @@ void kernel_scale(KernelOutput w, float f) {
     restore_mode(callers_mode);
 }
 
-double kernel_multiply_add_often(KernelTeam *team, int threads, int units, int rounds, float *results) {
+double kernel_multiply_add_often(KernelTeam *team, int units, int rounds, float *results) {
     Peak peak = {.factor = 0.5f, .results = results};
     const KernelTable *kernels = instruction_set.kernels;
     if (rounds && !instruction_set.rounded_product) return 0;
 #if defined(__x86_64__)
     if (rounds) {
-        share(team, multiply_add_amx, &peak, units, threads);
+        share(team, multiply_add_amx, &peak, units, INT64_MAX);
         return (double)units * MULTIPLICATIONS * 4 * (2 * 16 * 16 * 32);
     }
 #endif
-    share(team, kernels->multiply_add, &peak, units, threads);
+    share(team, kernels->multiply_add, &peak, units, INT64_MAX);
     return (double)units * MULTIPLICATIONS * kernels->tile * (2 * 16);
 }
 
-void kernel_read_memory(KernelTeam *team, int threads, const float *memory, int megabytes, float *results) {
+void kernel_read_memory(KernelTeam *team, const float *memory, int megabytes, float *results) {
     Peak peak = {.memory = memory, .results = results};
-    share(team, instruction_set.kernels->read_memory, &peak, megabytes, threads);
+    share(team, instruction_set.kernels->read_memory, &peak, megabytes, INT64_MAX);
 }
 
 void kernel_subtract_labels(KernelInput a, const uint8_t *labels, KernelOutput d) {

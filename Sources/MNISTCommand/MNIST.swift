@@ -12,6 +12,7 @@ import ArgumentParser
 @main
 struct MNIST: ParsableCommand {
   static let configuration = CommandConfiguration(
+    // All commands say their names, as it takes the parser a millisecond to work them out.
     commandName: "mnist",
     abstract: "Reads handwritten digits with a neural network that you train.",
     discussion: """

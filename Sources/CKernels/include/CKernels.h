@@ -95,9 +95,9 @@ ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *posit
 // To measure the processor by: multiplies and adds in registers, or with `rounds` in tiles of bfloat16, and returns how many
 // operations that took, two for a multiplication with its addition; 0 where there are no such tiles. `results` has room for
 // 256 floats a unit.
-double kernel_multiply_add_often(KernelTeam *_Nullable team, int threads, int units, int rounds, float *results);
+double kernel_multiply_add_often(KernelTeam *_Nullable team, int units, int rounds, float *results);
 
 // Reads so many megabytes (2^20 bytes) of memory. `results` has room for 16 floats for each.
-void kernel_read_memory(KernelTeam *_Nullable team, int threads, const float *memory, int megabytes, float *results);
+void kernel_read_memory(KernelTeam *_Nullable team, const float *memory, int megabytes, float *results);
 
 #pragma clang assume_nonnull end

@@ -6,7 +6,7 @@ import Storage
 /// `mnist benchmark`.
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure how fast this machine trains, evaluates and classifies.",
+    commandName: "benchmark", abstract: "Measure how fast this machine trains, evaluates and classifies.",
     discussion: """
       First what the processor could do at best, then what the program does, in the same run: training of networks from \
       the book's to one of five hidden layers, evaluation, loading, classifying in a new process, memory. All times are \

@@ -6,7 +6,7 @@ import Storage
 /// `mnist classify`.
 struct Classify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read the digit in each image file.",
+    commandName: "classify", abstract: "Read the digit in each image file.",
     discussion: """
       Images are PGM (P2 or P5, several in a file if you like) of the model's own size, light ink on dark paper as in \
       MNIST; - is standard input. A file that cannot be read does not stop the others; the exit status tells.

@@ -6,12 +6,12 @@ import Storage
 /// `mnist data`.
 struct Data: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check a data set, or take images out of it.", subcommands: [Verify.self, Export.self])
+    commandName: "data", abstract: "Check a data set, or take images out of it.", subcommands: [Verify.self, Export.self])
 
   /// `mnist data verify`.
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say which data set a folder holds, and whether each of its files is whole.")
+      commandName: "verify", abstract: "Say which data set a folder holds, and whether each of its files is whole.")
 
     @Argument(help: "The folder.")
     var folder = "data/mnist"
@@ -71,7 +71,7 @@ struct Data: ParsableCommand {
   /// `mnist data export`.
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write chosen images as PGM files.",
+      commandName: "export", abstract: "Write chosen images as PGM files.",
       discussion: """
         Each is named after its set, its index from 0 and its digit: test-3-0.pgm.
         Example: mnist data export --set test --index 3,7 --output digits

@@ -6,7 +6,7 @@ import Storage
 /// `mnist evaluate`.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Judge a model by images whose digits are known.",
+    commandName: "evaluate", abstract: "Judge a model by images whose digits are known.",
     discussion: "Example: mnist evaluate mnist.safetensors --mistakes misread")
 
   @Argument(help: "The model: safetensors, or the book's JSON.")

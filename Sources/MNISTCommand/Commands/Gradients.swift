@@ -5,7 +5,7 @@ import Storage
 /// `mnist gradients`.
 struct Gradients: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check backpropagation against central differences.",
+    commandName: "gradients", abstract: "Check backpropagation against central differences.",
     discussion: """
       For every activation and cost, a small network in double precision: BP1 and BP2 are compared with the change of \
       the cost when a weighted input z is perturbed, BP3 when a bias, BP4 when a weight is. The numbers are the \

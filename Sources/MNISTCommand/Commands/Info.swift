@@ -4,7 +4,8 @@ import Storage
 
 /// `mnist info`.
 struct Info: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Tell what a model is and how it was trained.")
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Tell what a model is and how it was trained.")
 
   @Argument(help: "The model: safetensors, or the book's JSON.")
   var model: String

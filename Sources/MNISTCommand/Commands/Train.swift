@@ -6,7 +6,7 @@ import Storage
 /// `mnist train`.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a network and save it.",
+    commandName: "train", abstract: "Train a network and save it.",
     discussion: """
       Without options it trains chapter 3's network of the book, 784-100-10 with cross-entropy, for 30 epochs.
       Chapter 1's network is: mnist train --hidden 30 --cost quadratic --initializer large --eta 3

@@ -199,8 +199,7 @@ extension FastKernels {
   /// Multiplies and adds in registers, or in tiles of rounded numbers, and returns how many operations that took.
   func multiplyAddOften(units: Int, rounding: Bool) -> Double {
     var results = Matrix<Float>(rows: 256, columns: units)
-    return unsafe kernel_multiply_add_often(
-      team?.pointer, Int32(threads), Int32(units), rounding ? 1 : 0, results.mutableElements)
+    return unsafe kernel_multiply_add_often(team?.pointer, Int32(units), rounding ? 1 : 0, results.mutableElements)
   }
 
   /// Reads so many megabytes of the elements of `memory` and returns the number of bytes.
@@ -209,8 +208,7 @@ extension FastKernels {
   func read(_ memory: Matrix<Float>, megabytes: Int) -> Double {
     precondition(memory.rows * memory.columns * 4 >= megabytes << 20, "\(memory.shape) for \(megabytes) megabytes")
     var results = Matrix<Float>(rows: 16, columns: megabytes)
-    unsafe kernel_read_memory(
-      team?.pointer, Int32(threads), memory.elements, Int32(megabytes), results.mutableElements)
+    unsafe kernel_read_memory(team?.pointer, memory.elements, Int32(megabytes), results.mutableElements)
     return Double(megabytes << 20)
   }
 }

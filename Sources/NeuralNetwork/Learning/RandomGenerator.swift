@@ -34,8 +34,10 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable {
     precondition(bound > 0, "nothing is below \(bound)")
     let bound = UInt64(bound)
     var product = next().multipliedFullWidth(by: bound)
-    let threshold = (0 &- bound) % bound
-    while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
     return Int(product.high)
   }
 

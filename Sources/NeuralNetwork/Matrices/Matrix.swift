@@ -57,6 +57,14 @@ public struct Matrix<Scalar: Real>: Sendable {
     }
   }
 
+  /// Gives every element the value that `element` has for its row and column, column by column.
+  mutating func fill(_ element: (_ row: Int, _ column: Int) -> Scalar) {
+    let start = unsafe mutableElements
+    for column in 0..<columns {
+      for row in 0..<rows { unsafe start[column * stride + row] = element(row, column) }
+    }
+  }
+
   /// Changes the number of columns and keeps the storage where it is large enough.
   ///
   /// The elements are unspecified afterwards, except that the padding is zero. A workspace uses this for the last,

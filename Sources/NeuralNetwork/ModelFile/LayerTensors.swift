@@ -60,10 +60,8 @@ struct LayerTensors {
     for layer in layers { try layer.checkFinite() }
     var parameters = Parameters<Float>(sizes: [layers[0].inputs] + layers.map(\.outputs))
     for (l, layer) in layers.enumerated() {
-      for j in 0..<layer.outputs {
-        parameters.biases[l][j, 0] = layer.bias.values[j]
-        for k in 0..<layer.inputs { parameters.weights[l][j, k] = layer.weight.values[j * layer.inputs + k] }
-      }
+      parameters.weights[l].fill { j, k in layer.weight.values[j * layer.inputs + k] }
+      parameters.biases[l].fill { j, _ in layer.bias.values[j] }
     }
     return parameters
   }

@@ -81,10 +81,13 @@ extension Safetensors {
 
   /// The floats that `bytes`, four for each, mean.
   private static func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
-    stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { byte in
-      let low = UInt32(bytes[byte]) | UInt32(bytes[byte + 1]) << 8
-      let high = UInt32(bytes[byte + 2]) | UInt32(bytes[byte + 3]) << 8
-      return Float(bitPattern: low | high << 16)
+    let span = bytes.span
+    return [Float](capacity: span.count / 4) { values in
+      for byte in stride(from: 0, to: span.count - 3, by: 4) {
+        let low = UInt32(span[byte]) | UInt32(span[byte + 1]) << 8
+        let high = UInt32(span[byte + 2]) | UInt32(span[byte + 3]) << 8
+        values.append(Float(bitPattern: low | high << 16))
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ public enum Initializer: String, CaseIterable, Sendable {
   /// For each layer in turn the biases are drawn, then the weights, neuron by neuron.
   ///
   /// - Precondition: at least two sizes, all positive; one activation per layer behind the inputs.
+  @specialized(where Scalar == Float)
   public func network<Scalar: Real>(
     sizes: [Int], activations: [Activation], using generator: inout RandomGenerator
   ) -> Network<Scalar> {
