@@ -1,3 +1,5 @@
+import ArgumentParser
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,17 +8,17 @@
   import Darwin
 #endif
 
-/// A run of this program as a process of its own, from its start to its end. What it prints is not kept.
+/// A run of this program as a process of its own, from its start to its end. Its results are not kept; its messages are seen.
 struct ChildProcess {
   /// The time from before its start until after its end.
   let duration: Duration
-  /// The most memory that it held, in bytes.
+  /// The most memory that it held, or this process held when it started, in bytes.
   let peakMemory: Int
 
   /// Runs this program with `arguments`.
   ///
-  /// - Throws: `Failure` if it cannot be started or fails.
-  init(arguments: [String]) throws(Failure) {
+  /// - Throws: `Failure` if it cannot be started or is killed, and the `ExitCode` that it fails with.
+  init(arguments: [String]) throws {
     let started = ContinuousClock().now
     let process = try Self.start(arguments)
     var status: Int32 = 0
@@ -30,7 +32,9 @@ struct ChildProcess {
     #else
       peakMemory = usage.ru_maxrss << 10
     #endif
-    guard status == 0 else { throw Failure("mnist \(arguments.joined(separator: " ")) failed") }
+    let (signal, code) = (status & 0x7F, status >> 8 & 0xFF)
+    guard signal == 0 else { throw Failure("mnist \(arguments[0]) was killed by signal \(signal)") }
+    guard code == 0 else { throw ExitCode(code) }
   }
 
   private static var program: String {
@@ -50,9 +54,7 @@ struct ChildProcess {
     #endif
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    for stream in [STDOUT_FILENO, STDERR_FILENO] {
-      unsafe posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
-    }
+    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     var words = unsafe [UnsafeMutablePointer<CChar>?]()
     defer { unsafe words.forEach { unsafe free($0) } }
     for argument in [program] + arguments { unsafe words.append(strdup(argument)) }

@@ -235,6 +235,25 @@ import Testing
     }
   }
 
+  /// With more than half of the pixels inked a network computes with the ordinary products, whose sums come in other turns.
+  @Test(arguments: [20, 60, 100])
+  func outputsAreTheSameHoweverMuchInkThereIs(percent: Int) {
+    var generator = RandomGenerator(seed: 13)
+    let examples = (0..<9).map { _ in
+      (0..<200).map { _ in generator.next(below: 100) < percent ? UInt8(1 + generator.next(below: 255)) : 0 }
+    }
+    let network: Network<Float> = Initializer.scaled.network(
+      sizes: [200, 40, 10], activations: [.sigmoid, .sigmoid], using: &generator)
+    let inputs = Inputs<Float>(examples.map { $0[...] }, rows: 200)
+    #expect(inputs.isMostlyInk == (percent > 50))
+    let outputs = network.outputs(for: inputs.selecting([8, 0, 4])[1..<3])
+    let oracle = Oracle(network, cost: .quadratic)
+    for (column, example) in [0, 4].enumerated() {
+      let expected = oracle.forward(examples[example].map { Double($0) / 255 }).a[2]
+      for j in 0..<10 { #expect(abs(Double(outputs[j, column]) - expected[j]) < 1e-5) }
+    }
+  }
+
   @Test func aSelectionOfSparseBytesIsThatOfItsColumns() {
     var generator = RandomGenerator(seed: 10)
     var bytes = Self.sparse(50, 4, &generator)

@@ -32,6 +32,8 @@ struct Benchmark: ParsableCommand {
   private var rounds: Int { quick ? 1 : 5 }
 
   func run() throws {
+    // First, because a process begins with the memory of the one that starts it.
+    let peakMemory = try peakMemory()
     let images = try dataOptions.trainingAndTest()
     let loading = try median(rounds) { _ = try dataOptions.trainingAndTest() }
     let peaks = threadCounts.map { ($0, Peak(threads: $0)) }
@@ -39,7 +41,7 @@ struct Benchmark: ParsableCommand {
     let report = BenchmarkReport(
       peaks: peaks, training: Workload.all.flatMap { speeds(of: $0, on: images.training, peaks) },
       evaluated: network.architecture, evaluation: evaluationSpeeds(of: network, on: images.test), loading: loading,
-      classifying: try latencies(of: network, on: images.test), peakMemory: try peakMemory(images.training))
+      classifying: try latencies(of: network, on: images.test), peakMemory: peakMemory)
     try Terminal.print(json ? report.json.description : report.text)
   }
 
@@ -84,7 +86,7 @@ struct Benchmark: ParsableCommand {
   }
 
   /// The most memory that a process holds that trains the book's first network on all training images.
-  private func peakMemory(_ images: LabeledImages) throws -> Int {
+  private func peakMemory() throws -> Int {
     let folder = try TemporaryFolder()
     let model = folder.path("model.safetensors")
     defer { folder.remove([model]) }
