@@ -60,7 +60,7 @@ static void multiply(KernelTeam *team, DenseProduct product) {
 static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {
     KernelSparseInput a = product.pixels;
     ptrdiff_t pixels = 0;
-    for (ptrdiff_t c = 0; c < a.columns; c++) pixels += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
+    for (ptrdiff_t c = 0; team && c < a.columns; c++) pixels += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
     ptrdiff_t rows = product.result.rows;
     share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * pixels / SPARSE_SPEED);
 }

@@ -26,7 +26,9 @@ typedef struct {
 
 #define DENSE_UNIT 32
 
-// The same with the inked pixels of some examples. A unit is 32 rows.
+// The same with the inked pixels of some examples. A unit is 128 rows: processors fetch some of what follows in memory, and two
+// threads with 64 rows each of the same columns took each other's away (784-100-10 with mini-batches of 10: 190,000 to
+// 320,000 images/s, one thread 310,000).
 typedef struct {
     float factor;
     KernelInput left;
@@ -35,7 +37,7 @@ typedef struct {
     KernelOutput result;
 } SparseProduct;
 
-#define SPARSE_UNIT 32
+#define SPARSE_UNIT 128
 
 // result = g(input), or result = result (elementwise) g'. A unit is a column.
 typedef struct {

@@ -5,19 +5,21 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "denormals.h"
 
 #define MOST_WORKERS 16
 
-// How often a worker looks for new work before it goes to sleep: about 50 microseconds, several mini-batches.
-#define PATIENCE 20000
+// How often a worker looks for new work before it goes to sleep: some 100 microseconds, several mini-batches.
+#define PATIENCE 8192
 
-// How many round trips a thread's part of some work has to last. Half of it is not enough: results and their factors move
-// between the processors too. On a machine where a round trip takes a microsecond, two threads were slower than one with
-// parts of 8 microseconds and faster with parts of 20.
-#define WORTHWHILE 16
+// How often it looks before it lets others run. It may be on the processor of the thread that it waits for, which then has
+// half of the processor's time, if it has any.
+#define TURN 256
+
+// The least work for a thread, in nanoseconds. Telling a thread and hearing back takes 150 nanoseconds where processors share
+// a cache, and results and factors move between them too.
+#define LEAST_WORK 6000
 
 // All that changes during a run lies in one cache line. The two halves of `open` are bit sets of workers: those whose part
 // nobody has begun, and above them those whose part is not done.
@@ -28,7 +30,6 @@ struct KernelTeam {
     ptrdiff_t units;
     int parts;
     _Alignas(64) _Atomic int available;
-    int64_t least_work;
     _Atomic int sleeping;
     int workers;
     int isDismissed;
@@ -60,7 +61,9 @@ static int try_part(KernelTeam *team, int number) {
 
 static int has_work(KernelTeam *team, int number) { return (atomic_load(&team->open) & unbegun(number)) != 0; }
 
-static void relax(void) {
+// Waits between two looks at what another thread writes.
+static void relax(int looks) {
+    if (looks % TURN == TURN - 1) sched_yield();
 #if defined(__x86_64__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -74,7 +77,7 @@ static void *attend(void *argument) {
     for (;;) {
         for (int looks = 0; looks < PATIENCE; looks++) {
             if (has_work(team, worker->number) && try_part(team, worker->number)) looks = 0;
-            relax();
+            relax(looks);
         }
         pthread_mutex_lock(&team->mutex);
         atomic_fetch_add(&team->sleeping, 1);
@@ -84,16 +87,6 @@ static void *attend(void *argument) {
         pthread_mutex_unlock(&team->mutex);
         if (isDismissed) return NULL;
     }
-}
-
-static int64_t nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static void do_nothing(const void *call, ptrdiff_t from, ptrdiff_t to) {
-    (void)call, (void)from, (void)to;
 }
 
 static void publish(KernelTeam *team, SharedWork work, const void *call, ptrdiff_t units, ptrdiff_t parts) {
@@ -110,27 +103,6 @@ static void publish(KernelTeam *team, SharedWork work, const void *call, ptrdiff
     }
 }
 
-static void await(KernelTeam *team) {
-    for (int looks = 0; atomic_load_explicit(&team->open, memory_order_acquire); looks++) {
-        if (looks < PATIENCE) relax();
-        else sched_yield();
-    }
-}
-
-// How many nanoseconds it takes to tell the workers and to hear back, at best of what can be tried in two milliseconds. About
-// 200 where processors share a cache, over 1000 where a virtual machine has them from different ones.
-static int64_t round_trip(KernelTeam *team) {
-    int64_t least = INT64_MAX, begin = nanoseconds(), start = begin;
-    while (start - begin < 2000000) {
-        publish(team, do_nothing, NULL, 0, team->workers + 1);
-        await(team);
-        int64_t end = nanoseconds();
-        if (end - start < least) least = end - start;
-        start = end;
-    }
-    return least;
-}
-
 KernelTeam *kernel_team_gather(int threads) {
     KernelTeam *team = aligned_alloc(64, (sizeof(KernelTeam) + 63) / 64 * 64);
     if (!team) return NULL;
@@ -143,7 +115,6 @@ KernelTeam *kernel_team_gather(int threads) {
         if (pthread_create(&team->worker[i].thread, NULL, attend, &team->worker[i])) break;
         team->workers++;
     }
-    if (team->workers > 0) team->least_work = WORTHWHILE * round_trip(team);
     atomic_store(&team->available, team->workers);
     return team;
 }
@@ -163,8 +134,8 @@ void kernel_team_lend(KernelTeam *team, int workers) { atomic_fetch_sub(&team->a
 
 void share(KernelTeam *team, SharedWork work, const void *call, ptrdiff_t units, int64_t duration) {
     int64_t parts = 1;
-    if (team && duration > team->least_work) {
-        parts = duration / team->least_work;
+    if (team && duration > LEAST_WORK) {
+        parts = duration / LEAST_WORK;
         int64_t most = atomic_load_explicit(&team->available, memory_order_relaxed) + 1;
         if (most > units) most = units;
         if (parts > most) parts = most;
@@ -181,5 +152,5 @@ void share(KernelTeam *team, SharedWork work, const void *call, ptrdiff_t units,
     for (int number = 1; number < parts; number++) {
         if (has_work(team, number)) try_part(team, number);
     }
-    await(team);
+    for (int looks = 0; atomic_load_explicit(&team->open, memory_order_acquire); looks++) relax(looks);
 }

@@ -60,7 +60,9 @@ struct ChildProcess {
     for argument in [program] + arguments { unsafe words.append(strdup(argument)) }
     unsafe words.append(nil)
     let code = unsafe posix_spawnp(&process, program, &actions, nil, &words, environ)
-    guard code == 0 else { throw Failure("mnist cannot be started once more: \(unsafe String(cString: strerror(code)))") }
+    guard code == 0 else {
+      throw Failure("mnist cannot be started once more: \(unsafe String(cString: strerror(code)))")
+    }
     return process
   }
 }

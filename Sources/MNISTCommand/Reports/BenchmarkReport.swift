@@ -95,12 +95,13 @@ struct BenchmarkReport {
     for (threads, speed) in evaluation {
       lines.append("evaluating \(evaluated), \(count(threads)): \(Int(speed).grouped) images/s")
     }
-    return (lines + [
-      "loading training and test images: \(loading.fixed(2)) s",
-      "classifying an image: \((classifying.cold * 1e3).fixed(1)) ms in a new process, "
-        + "\((classifying.warm * 1e6).fixed(1)) µs in one that has the model",
-      "most memory while training 784-30-10 on all images: \((Double(peakMemory) / 1e6).fixed(0)) MB",
-    ]).joined(separator: "\n")
+    return
+      (lines + [
+        "loading training and test images: \(loading.fixed(2)) s",
+        "classifying an image: \((classifying.cold * 1e3).fixed(1)) ms in a new process, "
+          + "\((classifying.warm * 1e6).fixed(1)) µs in one that has the model",
+        "most memory while training 784-30-10 on all images: \((Double(peakMemory) / 1e6).fixed(0)) MB",
+      ]).joined(separator: "\n")
   }
 
   private func count(_ threads: Int) -> String { threads == 1 ? "1 thread" : "\(threads) threads" }
