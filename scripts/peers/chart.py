@@ -1,4 +1,4 @@
-"""The speed of training as a bar chart, in SVG: a panel for each work, a bar for each library's best."""
+"""Samples per second of training as a bar chart, in SVG: a panel for each work, a bar for each library's best."""
 
 import html
 
@@ -19,6 +19,7 @@ def bars(row):
     for entry in row["peers"]:
         library = entry["peer"].partition(",")[0]
         best[library] = max(best.get(library, 0), entry["rate"])
+    best[row["peer_name"].partition(",")[0]] = row["peer"]
     return sorted(best.items(), key=lambda bar: -bar[1])
 
 
@@ -35,7 +36,7 @@ def bar(name, rate, fastest, y):
 
 def panel(row, y):
     """The panel's lines and where the next one begins."""
-    lines = [f'<text class="work" x="0" y="{y + 24}">{html.escape(row["work"])}: samples per second</text>']
+    lines = [f'<text class="work" x="0" y="{y + 24}">{html.escape(row["work"])}</text>']
     y += HEAD
     drawn = bars(row)
     for name, rate in drawn:
@@ -45,7 +46,7 @@ def panel(row, y):
 
 
 def svg(results):
-    body, y = [], 0
+    body, y = ['<text x="0" y="16">samples per second</text>'], 16
     for row in results["rows"]:
         if len(row.get("peers", [])) > 1:
             lines, y = panel(row, y)

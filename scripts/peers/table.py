@@ -31,7 +31,7 @@ def lines(header, rows):
 
 def every_peer(row):
     rates = sorted(row["peers"], key=lambda entry: -entry["rate"])
-    return [[row["work"], f"{entry['peer']}", str(entry["threads"]), f"{entry['rate']:,.0f}"] for entry in rates]
+    return [[row["work"], entry["peer"], str(entry["threads"]), f"{entry['rate']:,.0f}"] for entry in rates]
 
 
 def markdown(results):
@@ -53,5 +53,6 @@ def markdown(results):
         text += ["\\* Other programs used the processor at the same time, so that this was disturbed.", ""]
     text += [f"- {note}" for note in results["notes"]]
     screened = [cells for row in results["rows"] if "peers" in row for cells in every_peer(row)]
-    text += ["", *lines(["work", "peer", "threads", "samples/s"], screened)]
+    if screened:
+        text += ["", *lines(["work", "peer", "threads", "samples/s"], screened)]
     return "\n".join(text) + "\n"
