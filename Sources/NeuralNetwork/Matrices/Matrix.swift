@@ -5,9 +5,9 @@
 /// lie side by side in memory.
 ///
 /// Storage invariants, which every kernel relies on and keeps:
-/// - columns start at 64-byte boundaries: `stride` is `rows` rounded up to 16 scalars, or to 32 if there are more than 32
-///   (processors fetch cache lines in pairs, and with pairs that two threads write to in turn an update took twice as
-///   long), plus 32 where that gives a multiple of 1,024 (columns a power of two apart compete for the same cache sets);
+/// - the first column starts at a 128-byte boundary and all at 64-byte boundaries: `stride` is `rows` rounded up to 16
+///   scalars, or to 32 if there are more than 32 (processors fetch cache lines in pairs, and with pairs that two threads
+///   write to in turn an update took twice as long), plus 32 where that gives a multiple of 1,024 (columns a power of two apart compete for the same cache sets);
 /// - the padding between `rows` and `stride` is zero, and nothing is promised behind the last column.
 ///
 /// A matrix is a value: a copy shares its storage until one of the two is written to.
@@ -120,7 +120,7 @@ extension Matrix {
   public func column(_ index: Int) -> [Scalar] { (0..<rows).map { self[$0, index] } }
 }
 
-/// Memory aligned to 64 bytes, a cache line and the widest vector register, which Swift's arrays (16 bytes) are not.
+/// Memory aligned to 128 bytes, two cache lines of which each holds the widest vector register, which Swift's arrays (16 bytes) are not.
 ///
 /// `@unchecked` because the pointer is not `Sendable`: the storage is written only through a `Matrix` that holds the
 /// sole reference to it, so no two threads can write, or read while one writes.
@@ -144,7 +144,7 @@ private final class AlignedStorage<Scalar: Real>: @unchecked Sendable {
   deinit { unsafe UnsafeMutableRawPointer(elements).deallocate() }
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {
-    unsafe UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
+    unsafe UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 128)
       .bindMemory(to: Scalar.self, capacity: count)
   }
 }
