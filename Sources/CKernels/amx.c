@@ -136,10 +136,10 @@ static void compute_rows(const DenseProduct *p, ptrdiff_t row, ptrdiff_t column,
         const float *biases = p->biases ? p->biases + row : NULL;
         multiply_tiles(block + t / 16 * steps, panel, steps, valid > 16, height > 16, sums);
         if (height > 16) {
-            finish_tile(2, valid, p, target, biases, (const Floats *)sums, from == 0, from + count >= p->inner);
+            finish_tile(2, valid, p, target, biases, (const Floats *)sums, from, from + count >= p->inner);
         } else {
             for (int c = 0; c < valid; c++) {
-                finish_tile(1, 1, p, target + c * p->result.stride, biases, (const Floats *)(sums + 32 * c), from == 0,
+                finish_tile(1, 1, p, target + c * p->result.stride, biases, (const Floats *)(sums + 32 * c), from,
                             from + count >= p->inner);
             }
         }

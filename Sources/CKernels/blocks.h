@@ -71,9 +71,9 @@ INLINE void prefetch_next(const int height, const DenseProduct *p, ptrdiff_t row
 }
 
 // Between blocks of the depth the sums wait in the result; behind the last, result = factor sums + addend. The sums of a tile's
-// `valid` columns are given; `isWhole` says that those of the blocks before are among them.
+// `valid` columns over the block that begins at `from` are given.
 INLINE void finish_tile(const int groups, const int valid, const DenseProduct *p, float *target, const float *biases,
-                        const Floats *sums, int isWhole, int isLast) {
+                        const Floats *sums, ptrdiff_t from, int isLast) {
     for (int c = 0; c < valid; c++) {
         for (int g = 0; g < groups; g++) {
             float *result = target + c * p->result.stride + 16 * g;
@@ -81,7 +81,7 @@ INLINE void finish_tile(const int groups, const int valid, const DenseProduct *p
             if (p->accumulates) {
                 x = AT(result) + p->factor * x;
             } else {
-                if (!isWhole) x += AT(result);
+                if (from > 0) x += AT(result);
                 if (isLast) x *= p->factor;
                 if (isLast && biases) x += AT(biases + 16 * g);
             }

@@ -95,17 +95,12 @@ INLINE void multiply_tile(const int groups, const int columns, Floats *tile, con
 INLINE void compute_tile(const int groups, const int columns, const int valid, const DenseProduct *p, float *target,
                          const float *biases, const float *panel, const float *block, ptrdiff_t from,
                          ptrdiff_t count) {
-    ptrdiff_t stride = p->result.stride;
     Floats tile[TILE_GROUPS * TILE_COLUMNS] = {};
-    if (p->accumulates) {
-        for (int c = 0; c < valid; c++) __builtin_prefetch(target + c * stride + 16 * groups, 1);
-    } else if (from > 0) {
-        for (int c = 0; c < valid; c++) {
-            for (int g = 0; g < groups; g++) tile[c * groups + g] = AT(target + c * stride + 16 * g);
-        }
+    for (int c = 0; c < valid; c++) {
+        for (int g = 0; g < groups; g++) __builtin_prefetch(target + c * p->result.stride + 16 * g, 1);
     }
     multiply_tile(groups, columns, tile, panel, block, count);
-    finish_tile(groups, valid, p, target, biases, tile, 1, from + count >= p->inner);
+    finish_tile(groups, valid, p, target, biases, tile, from, from + count >= p->inner);
 }
 
 // The rows of one panel, over one block.
