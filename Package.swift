@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Storage", swiftSettings: strict),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "Storage"], swiftSettings: strict),
     .target(
-      name: "Digits", dependencies: ["CZlib", "NeuralNetwork", "Storage"], swiftSettings: strict),
+      name: "Digits", dependencies: ["CKernels", "CZlib", "NeuralNetwork", "Storage"], swiftSettings: strict),
     .executableTarget(
       name: "MNISTCommand",
       dependencies: [

@@ -25,6 +25,9 @@ struct SHA256Tests {
     ])
   func vectors(message: String, digest: String) {
     #expect(SHA256.digest(of: Array(message.utf8)).description == digest)
+    var plain = SHA256(usesInstructions: false)
+    plain.update(Array(message.utf8))
+    #expect(plain.digest().description == digest, "without the processor's instructions")
   }
 
   @Test("pads messages of every length up to 299 bytes as Python's hashlib does")

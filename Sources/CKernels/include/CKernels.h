@@ -92,6 +92,10 @@ void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, Kern
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions,
                           uint8_t *values);
 
+// Adds blocks of 64 bytes to a SHA-256 of 8 words, given the 64 constants, and returns 1; 0 and nothing else where the
+// processor has no instructions for it. Digits.SHA256.
+int kernel_sha256_blocks(uint32_t *state, const uint32_t *constants, const uint8_t *bytes, ptrdiff_t blocks);
+
 // To measure the processor by: multiplies and adds in registers, or with `rounds` in tiles of bfloat16, and returns how many
 // operations that took, two for a multiplication with its addition; 0 where there are no such tiles. `results` has room for
 // 256 floats a unit.

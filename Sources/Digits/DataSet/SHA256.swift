@@ -1,6 +1,9 @@
+import CKernels
+
 /// The SHA-256 digest of bytes that arrive in pieces, after FIPS 180-4.
 ///
-/// Written here because swift-crypto brings all of Foundation along, for one hash.
+/// Written here because swift-crypto brings all of Foundation along, for one hash. Where the processor has instructions for it,
+/// they are used; the plain loop says what they compute.
 public struct SHA256: Sendable {
   /// H, the hash value so far (section 5.3.3 at the start).
   private var state: SIMD8<UInt32> = [
@@ -12,9 +15,12 @@ public struct SHA256: Sendable {
   private var pending: [UInt8] = []
   /// The number of bytes so far.
   private var length: UInt64 = 0
+  private let usesInstructions: Bool
 
   /// Makes the hash of no bytes.
-  public init() {}
+  public init() { self.init(usesInstructions: true) }
+
+  init(usesInstructions: Bool) { self.usesInstructions = usesInstructions }
 
   /// The digest of `bytes`.
   public static func digest(of bytes: [UInt8]) -> Digest {
@@ -33,14 +39,37 @@ public struct SHA256: Sendable {
       guard pending.count == Self.blockLength else { return }
       let block = pending
       pending = []
-      Self.compressBlock(of: block.span, at: 0, into: &state, schedule: &schedule)
+      compressBlocks(of: block, 0..<Self.blockLength)
     }
-    let blocks = bytes.span
-    while bytes.count - position >= Self.blockLength {
-      Self.compressBlock(of: blocks, at: position, into: &state, schedule: &schedule)
-      position += Self.blockLength
+    let end = bytes.count - (bytes.count - position) % Self.blockLength
+    compressBlocks(of: bytes, position..<end)
+    pending += bytes[end...]
+  }
+
+  /// Adds the blocks that the range of `bytes` consists of.
+  private mutating func compressBlocks(of bytes: [UInt8], _ range: Range<Int>) {
+    if usesInstructions, Self.compressWithInstructions(bytes, range, into: &state) { return }
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockLength) {
+      Self.compressBlock(of: bytes.span, at: start, into: &state, schedule: &schedule)
     }
-    pending += bytes[position...]
+  }
+
+  /// The same with the processor's instructions; false if it has none.
+  private static func compressWithInstructions(
+    _ bytes: [UInt8], _ range: Range<Int>, into state: inout SIMD8<UInt32>
+  ) -> Bool {
+    precondition(range.upperBound <= bytes.count && range.count % blockLength == 0, "\(range) of \(bytes.count)")
+    return unsafe withUnsafeMutableBytes(of: &state) { state in
+      unsafe constants.withUnsafeBufferPointer { constants in
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+          guard let state = unsafe state.assumingMemoryBound(to: UInt32.self).baseAddress,
+            let constants = constants.baseAddress, let bytes = bytes.baseAddress
+          else { return range.isEmpty }
+          return unsafe kernel_sha256_blocks(
+            state, constants, bytes + range.lowerBound, range.count / blockLength) != 0
+        }
+      }
+    }
   }
 
   /// The digest of all bytes so far. More may be added afterwards.

@@ -92,8 +92,6 @@ struct Train: ParsableCommand {
   }
 
   private func train(_ run: Training, on images: LabeledImages, test: LabeledImages?) throws {
-    // 47 MB take 0.2 s, which other threads have to spare.
-    let digests = Background(isConcurrent: threads > 1) { (images: images.imageDigest, labels: images.labelDigest) }
     let log = try log.map { path throws(FileError) in try TrainingLog(path: path) }
     let interruption = Interruption(saying: "interrupted; no model was saved")
     let (outcome, logFailure) = watch(
@@ -108,7 +106,7 @@ struct Train: ParsableCommand {
     let result = TrainingResult(run: run, outcome: outcome, testAccuracy: testAccuracy, path: save)
     let model = Model(
       network: outcome.network, cost: plan.cost,
-      metadata: TrainingRecord.metadata(of: self, on: images, digests.value, outcome: outcome))
+      metadata: TrainingRecord.metadata(of: self, on: images, outcome: outcome))
     try interruption.saving { () throws(FileError) in try model.save(save, replacing: force) }
     try Terminal.print(json ? result.json.description : result.text)
     if let logFailure { throw logFailure }

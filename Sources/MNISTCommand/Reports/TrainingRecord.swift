@@ -32,17 +32,14 @@ enum TrainingRecord {
   }
 
   /// Everything that is recorded.
-  static func metadata(
-    of train: Train, on images: LabeledImages, _ digests: (images: SHA256.Digest, labels: SHA256.Digest),
-    outcome: Training.Outcome
-  ) -> [String: String] {
+  static func metadata(of train: Train, on images: LabeledImages, outcome: Training.Outcome) -> [String: String] {
     var record = Dictionary(uniqueKeysWithValues: options(of: train, on: images).map { ($0.name, $0.value) })
     record["image_size"] = "\(images.columns)x\(images.rows)"
     record["trained_epochs"] = String(outcome.epoch)
     record["training_accuracy"] = String(outcome.training.accuracy)
     record["validation_accuracy"] = outcome.validation.map { String($0.accuracy) }
-    record["training_images_sha256"] = digests.images.description
-    record["training_labels_sha256"] = digests.labels.description
+    record["training_images_sha256"] = images.imageDigest.description
+    record["training_labels_sha256"] = images.labelDigest.description
     record["instruction_set"] = FastKernels.instructionSet
     record["app_version"] = MNIST.configuration.version
     return record

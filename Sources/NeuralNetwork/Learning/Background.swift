@@ -1,17 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// A value that another thread computes meanwhile, if it may.
+/// A value that another thread computes meanwhile.
 package final class Background<Value: Sendable>: Sendable {
   private let result = Mutex<Value?>(nil)
   private let group = DispatchGroup()
 
-  /// Begins to compute `body`; unless it is concurrent, also ends it.
-  package init(isConcurrent: Bool = true, _ body: @escaping @Sendable () -> Value) {
-    guard isConcurrent else {
-      result.withLock { [value = body()] in $0 = value }
-      return
-    }
+  /// Begins to compute `body`.
+  package init(_ body: @escaping @Sendable () -> Value) {
     DispatchQueue.global(qos: .userInitiated).async(group: group) {
       let value = body()
       self.result.withLock { $0 = value }
