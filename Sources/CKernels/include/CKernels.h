@@ -33,8 +33,8 @@ typedef struct {
     ptrdiff_t columns, following;
 } KernelSparseInput;
 
-// The instruction set in use: "avx512", "avx2", "neon" or "portable". The environment variable MNIST_ISA, read when the
-// program starts, asks for a lower one than the processor has; one that it does not have is not obeyed.
+// The instruction set in use: "avx512-amx" (with tiles of bfloat16), "avx512", "avx2", "neon" or "portable". The
+// environment variable MNIST_ISA, read when the program starts, asks for a lower one than the processor has; one that it does not have is not obeyed.
 const char *kernel_instruction_set(void);
 
 // Threads that share the work of kernels, the caller's among them; NULL for the caller's alone. Results are the same bits for

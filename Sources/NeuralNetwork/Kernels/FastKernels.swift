@@ -39,8 +39,8 @@ public struct FastKernels: Kernels {
 
   private var rounds: Int32 { precision == .bfloat16 ? 1 : 0 }
 
-  /// The instruction set in use: `avx512`, `avx2`, `neon` or `portable`. The environment variable `MNIST_ISA` asks for a
-  /// lower one. Equal seeds give equal bytes for equal instruction sets.
+  /// The instruction set in use: `avx512-amx`, `avx512`, `avx2`, `neon` or `portable`. The environment variable
+  /// `MNIST_ISA` asks for a lower one. Equal seeds give equal bytes for equal instruction sets.
   public static var instructionSet: String { unsafe String(cString: kernel_instruction_set()) }
 
   public func product(
