@@ -1,4 +1,5 @@
-// SHA-256 with the processor's instructions for it, where it has them: seven times as fast as Digits.SHA256 without.
+// SHA-256 with the processor's instructions for it, where it has them: six times as fast as Digits.SHA256 without
+// (0.45 and 0.07 s for the 55 MB of MNIST).
 #include "include/CKernels.h"
 
 #if defined(__x86_64__)
