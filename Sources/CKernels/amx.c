@@ -1,6 +1,6 @@
 // Dense products of factors rounded to bfloat16, in the tile registers of AMX ("Intel Architecture Instruction Set
-// Extensions", chapter 3): TDPBF16PS adds to a tile of 16 x 16 floats the product of 16 x 32 and 32 x 16 numbers in bfloat16.
-// Same formula as in dense.h; the order of additions is the processor's.
+// Extensions", chapter 3): TDPBF16PS adds to a tile of 16 x 16 floats the product of 16 x 32 and 32 x 16 numbers in
+// bfloat16. Same formula as in dense.h; the order of additions is the processor's.
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -39,8 +39,8 @@ INLINE __mmask16 first_lanes(ptrdiff_t count) {
 // Lane i: the numbers at first[i] and second[i], `count` of them, zero behind.
 INLINE Floats rounded_pairs(const float *first, const float *second, ptrdiff_t count, ptrdiff_t second_count) {
     const __m512i interleaved =
-        _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3,
-                         18, 2, 17, 1, 16, 0);
+        _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19,
+                         3, 18, 2, 17, 1, 16, 0);
     __m512 low = _mm512_maskz_loadu_ps(first_lanes(count), first);
     __m512 high = _mm512_maskz_loadu_ps(first_lanes(second_count), second);
     return (Floats)_mm512_permutexvar_epi16(interleaved, (__m512i)_mm512_cvtne2ps_pbh(high, low));
@@ -64,9 +64,9 @@ INLINE void transpose_pairs(const Floats *lines, float *target) {
     }
 }
 
-// One tile of a factor, of up to 16 rows (of the left factor) or columns (of the right one) from `outer` on and up to 32
-// numbers of each from `from` on. With `pairs_first` two numbers of all come together, as the second operand has it; else all
-// numbers of one, as the first has it.
+// One tile of a factor, of up to 16 rows (of the left factor) or columns (of the right one) from `outer` on and up to
+// 32 numbers of each from `from` on. With `pairs_first` two numbers of all come together, as the second operand has it;
+// else all numbers of one, as the first has it.
 INLINE void pack_factor(const float *elements, ptrdiff_t stride, int isSpread, int pairs_first, ptrdiff_t outer,
                         ptrdiff_t outer_count, ptrdiff_t from, ptrdiff_t count, uint16_t *tile) {
     _Alignas(64) Floats lines[16];
@@ -87,12 +87,12 @@ INLINE void pack_factor(const float *elements, ptrdiff_t stride, int isSpread, i
 }
 
 // All tiles of a factor from `outer` and `from` on, those of the same rows or columns behind each other.
-static void pack_tiles(Factor factor, int isSpread, int pairs_first, ptrdiff_t outer, ptrdiff_t outer_count, ptrdiff_t from,
-                       ptrdiff_t count, ptrdiff_t steps, Tile *tiles) {
+static void pack_tiles(Factor factor, int isSpread, int pairs_first, ptrdiff_t outer, ptrdiff_t outer_count,
+                       ptrdiff_t from, ptrdiff_t count, ptrdiff_t steps, Tile *tiles) {
     for (ptrdiff_t o = 0; o < outer_count; o += 16) {
         for (ptrdiff_t s = 0; s < steps; s++) {
-            pack_factor(factor.elements, factor.stride, isSpread, pairs_first, outer + o, outer_count - o, from + 32 * s,
-                        count - 32 * s, tiles[o / 16 * steps + s]);
+            pack_factor(factor.elements, factor.stride, isSpread, pairs_first, outer + o, outer_count - o,
+                        from + 32 * s, count - 32 * s, tiles[o / 16 * steps + s]);
         }
     }
 }

@@ -1,4 +1,5 @@
-// What dense products of floats and of bfloat16 have in common: how a product is cut into blocks, and what becomes of sums.
+// What dense products of floats and of bfloat16 have in common: how a product is cut into blocks, and what becomes of
+// sums.
 #pragma once
 
 #include "functions.h"
@@ -15,7 +16,8 @@ INLINE ptrdiff_t even_piece(ptrdiff_t count, ptrdiff_t most, ptrdiff_t step) {
     return (piece + step - 1) / step * step;
 }
 
-// The nearest number with eight significant bits, the even one of two; denormal numbers become zero. As vcvtneps2bf16 does.
+// The nearest number with eight significant bits, the even one of two; denormal numbers become zero. As vcvtneps2bf16
+// does.
 INLINE Floats rounded_to_bfloat16(Floats x) {
     Ints bits = (Ints)x;
     Ints nearest = (bits + 0x7FFF + ((bits >> 16) & 1)) & (int32_t)0xFFFF0000;
@@ -54,8 +56,8 @@ INLINE void transpose_eight(const float *columns, ptrdiff_t stride, ptrdiff_t co
     }
 }
 
-// Asks for the part of the next panel's sources that falls to the tile of `columns` at `column`. The factors of an update are
-// small, and its results are asked for instead.
+// Asks for the part of the next panel's sources that falls to the tile of `columns` at `column`. The factors of an
+// update are small, and its results are asked for instead.
 INLINE void prefetch_next(const int height, const DenseProduct *p, ptrdiff_t row, ptrdiff_t from, ptrdiff_t count,
                           ptrdiff_t column, ptrdiff_t columns, ptrdiff_t width) {
     ptrdiff_t rows = smaller(p->result.rows - row - height, height);
@@ -70,8 +72,8 @@ INLINE void prefetch_next(const int height, const DenseProduct *p, ptrdiff_t row
     }
 }
 
-// Between blocks of the depth the sums wait in the result; behind the last, result = factor sums + addend. The sums of a tile's
-// `valid` columns over the block that begins at `from` are given.
+// Between blocks of the depth the sums wait in the result; behind the last, result = factor sums + addend. The sums of
+// a tile's `valid` columns over the block that begins at `from` are given.
 INLINE void finish_tile(const int groups, const int valid, const DenseProduct *p, float *target, const float *biases,
                         const Floats *sums, ptrdiff_t from, int isLast) {
     for (int c = 0; c < valid; c++) {

@@ -1,7 +1,7 @@
-// Dense products, for all three of backpropagation: blocks of the factors are copied next to each other, so that a tile of
-// the result is summed up in registers from two streams (Goto and van de Geijn, "Anatomy of High-Performance Matrix
-// Multiplication", 2008). TILE_GROUPS groups of 16 rows by TILE_COLUMNS columns is what the registers hold, and a panel of
-// so many rows and DEPTH factors leaves room in the first-level cache for a tile's part of the other factor.
+// Dense products, for all three of backpropagation: blocks of the factors are copied next to each other, so that a tile
+// of the result is summed up in registers from two streams (Goto and van de Geijn, "Anatomy of High-Performance Matrix
+// Multiplication", 2008). TILE_GROUPS groups of 16 rows by TILE_COLUMNS columns is what the registers hold, and a panel
+// of so many rows and DEPTH factors leaves room in the first-level cache for a tile's part of the other factor.
 #pragma once
 
 #include "blocks.h"
@@ -39,9 +39,10 @@ INLINE int tile_width(ptrdiff_t column, ptrdiff_t width) {
     return width - column > TILE_COLUMNS / 2 ? TILE_COLUMNS : TILE_COLUMNS / 2;
 }
 
-// tile[k * columns + c] = right(from + k, column + c) for c < valid and 0 behind. Rows from `count` on may be written to.
-INLINE void pack_tile(const int columns, Factor right, ptrdiff_t column, ptrdiff_t valid, ptrdiff_t from, ptrdiff_t count,
-                      float *tile) {
+// tile[k * columns + c] = right(from + k, column + c) for c < valid and 0 behind. Rows from `count` on may be written
+// to.
+INLINE void pack_tile(const int columns, Factor right, ptrdiff_t column, ptrdiff_t valid, ptrdiff_t from,
+                      ptrdiff_t count, float *tile) {
     if (right.isTransposed) {
         const float *row = right.elements + from * right.stride + column;
         for (ptrdiff_t k = 0; k < count; k++, row += right.stride, tile += columns) {

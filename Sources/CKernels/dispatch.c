@@ -106,10 +106,11 @@ void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, K
          (SparseProduct){.factor = f, .left = d, .pixels = a, .result = w});
 }
 
-#define ELEMENTWISE(name)                                                                                  \
-    void kernel_##name(KernelTeam *team, KernelInput input, KernelOutput result) {                         \
-        Elementwise call = {input, result};                                                                \
-        share(team, instruction_set.kernels->name, &call, input.columns, input.rows * input.columns / FUNCTION_SPEED); \
+#define ELEMENTWISE(name)                                                                    \
+    void kernel_##name(KernelTeam *team, KernelInput input, KernelOutput result) {           \
+        Elementwise call = {input, result};                                                  \
+        int64_t duration = input.rows * input.columns / FUNCTION_SPEED;                      \
+        share(team, instruction_set.kernels->name, &call, input.columns, duration);          \
     }
 
 ELEMENTWISE(sigmoid)

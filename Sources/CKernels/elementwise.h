@@ -29,8 +29,8 @@ static void scale(KernelOutput w, float factor) {
     for (ptrdiff_t i = 0; i < w.columns * w.stride; i += 16) INTO(w.elements + i) *= factor;
 }
 
-// A kernel `name` that makes of sixteen elements `x` of the input, from `row` on, and those of the result, `y`, new ones of
-// the result. Both have the same shape, and so the same stride.
+// A kernel `name` that makes of sixteen elements `x` of the input, from `row` on, and those of the result, `y`, new
+// ones of the result. Both have the same shape, and so the same stride.
 #define ELEMENTWISE(name, expression)                                                                  \
     static void name(const void *call, ptrdiff_t first, ptrdiff_t last) {                              \
         const Elementwise *e = call;                                                                   \

@@ -26,8 +26,8 @@ INLINE int block_groups(ptrdiff_t rows_left) { return (int)smaller(BLOCK_GROUPS,
         default: { enum { G = 1 }; call; } break; \
     }
 
-// An example's pixels are scattered in memory where the order is random: asking for them two examples ahead, if need be in
-// the next mini-batch, takes a quarter off the walk.
+// An example's pixels are scattered in memory where the order is random: asking for them two examples ahead, if need be
+// in the next mini-batch, takes a quarter off the walk.
 INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
     if (column >= a.columns + a.following) return;
     ptrdiff_t end = a.starts[a.examples[column] + 1];
@@ -37,10 +37,11 @@ INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
     }
 }
 
-// z = b + s (sum over pixels of x times W's column). With two chains, two sums take turns, as each addition has to wait for
-// the one before it.
-INLINE void walk_pixels(const int groups, const int chains, float scale, const float *w, ptrdiff_t stride, const uint16_t *positions,
-                        const uint8_t *values, ptrdiff_t count, const float *biases, float *z) {
+// z = b + s (sum over pixels of x times W's column). With two chains, two sums take turns, as each addition has to wait
+// for the one before it.
+INLINE void walk_pixels(const int groups, const int chains, float scale, const float *w, ptrdiff_t stride,
+                        const uint16_t *positions, const uint8_t *values, ptrdiff_t count, const float *biases,
+                        float *z) {
     Floats sums[2][BLOCK_GROUPS] = {};
     ptrdiff_t i = 0;
     for (; i + chains <= count; i += chains) {
@@ -95,19 +96,20 @@ INLINE void add_to_pixels(const int groups, float factor, const float *error, co
     }
 }
 
-// A mini-batch's pixels, position by position: at position k those from starts[k] to starts[k + 1], each with the column of
-// its example and its byte.
+// A mini-batch's pixels, position by position: at position k those from starts[k] to starts[k + 1], each with the
+// column of its example and its byte.
 typedef struct {
     uint32_t *starts;
     struct { uint8_t column, value; } *pixels;
 } GroupedPixels;
 
-// With so many examples, grouping their pixels pays: each column of W is visited once and not once per example. Half the
-// time of the update for 100 examples and 64 rows, no gain for 10 examples.
+// With so many examples, grouping their pixels pays: each column of W is visited once and not once per example. Half
+// the time of the update for 100 examples and 64 rows, no gain for 10 examples.
 #define FEWEST_GROUPED 32
 #define MOST_GROUPED 256  // the column of an example takes a byte
 
-// Groups the pixels of the examples from column `from` on, `count` of them (counting sort). Returns whether there was room.
+// Groups the pixels of the examples from column `from` on, `count` of them (counting sort). Returns whether there was
+// room.
 static int group_pixels(KernelSparseInput a, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t count, GroupedPixels *grouped) {
     ptrdiff_t total = 0;
     for (ptrdiff_t c = from; c < from + count; c++) total += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
@@ -132,8 +134,8 @@ static int group_pixels(KernelSparseInput a, ptrdiff_t rows, ptrdiff_t from, ptr
 }
 
 // W's columns += f (sum over the grouped pixels of x times the error).
-INLINE void add_grouped(const int groups, float factor, const float *errors, ptrdiff_t error_stride, GroupedPixels grouped,
-                        float *w, ptrdiff_t stride, ptrdiff_t columns) {
+INLINE void add_grouped(const int groups, float factor, const float *errors, ptrdiff_t error_stride,
+                        GroupedPixels grouped, float *w, ptrdiff_t stride, ptrdiff_t columns) {
     for (ptrdiff_t k = 0; k < columns; k++) {
         uint32_t i = grouped.starts[k], end = grouped.starts[k + 1];
         if (i == end) continue;

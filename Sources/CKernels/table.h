@@ -4,16 +4,16 @@
 
 #include "team.h"
 
-// A matrix as a factor of a product: element (i, j) stands at elements[j * stride + i], or at elements[i * stride + j] if
-// it is transposed.
+// A matrix as a factor of a product: element (i, j) stands at elements[j * stride + i], or at elements[i * stride + j]
+// if it is transposed.
 typedef struct {
     const float *elements;
     ptrdiff_t stride;
     int isTransposed;
 } Factor;
 
-// result = factor (left right) + addend, where the addend is the biases in every column, the result as it was, or nothing.
-// Both factors are rounded to bfloat16 first if that is wanted. A unit is 32 rows.
+// result = factor (left right) + addend, where the addend is the biases in every column, the result as it was, or
+// nothing. Both factors are rounded to bfloat16 first if that is wanted. A unit is 32 rows.
 typedef struct {
     Factor left, right;
     ptrdiff_t inner;
@@ -26,9 +26,9 @@ typedef struct {
 
 #define DENSE_UNIT 32
 
-// The same with the inked pixels of some examples. A unit is 128 rows: processors fetch some of what follows in memory, and two
-// threads with 64 rows each of the same columns took each other's away (784-100-10 with mini-batches of 10: 190,000 to
-// 320,000 images/s, one thread 310,000).
+// The same with the inked pixels of some examples. A unit is 128 rows: processors fetch some of what follows in memory,
+// and two threads with 64 rows each of the same columns took each other's away (784-100-10 with mini-batches of 10:
+// 190,000 to 320,000 images/s, one thread 310,000).
 typedef struct {
     float factor;
     KernelInput left;

@@ -13,16 +13,16 @@
 // How often a worker looks for new work before it goes to sleep: some 100 microseconds, several mini-batches.
 #define PATIENCE 8192
 
-// How often it looks before it lets others run. It may be on the processor of the thread that it waits for, which then has
-// half of the processor's time, if it has any.
+// How often it looks before it lets others run. It may be on the processor of the thread that it waits for, which then
+// has half of the processor's time, if it has any.
 #define TURN 256
 
-// The least work for a thread, in nanoseconds. Telling a thread and hearing back takes 150 nanoseconds where processors share
-// a cache, and results and factors move between them too.
+// The least work for a thread, in nanoseconds. Telling a thread and hearing back takes 150 nanoseconds where processors
+// share a cache, and results and factors move between them too.
 #define LEAST_WORK 6000
 
-// All that changes during a run lies in one cache line. The two halves of `open` are bit sets of workers: those whose part
-// nobody has begun, and above them those whose part is not done.
+// All that changes during a run lies in one cache line. The two halves of `open` are bit sets of workers: those whose
+// part nobody has begun, and above them those whose part is not done.
 struct KernelTeam {
     _Alignas(64) _Atomic uint64_t open;
     SharedWork work;

@@ -34,11 +34,12 @@ typedef struct {
 } KernelSparseInput;
 
 // The instruction set in use: "avx512-amx" (with tiles of bfloat16), "avx512", "avx2", "neon" or "portable". The
-// environment variable MNIST_ISA, read when the program starts, asks for a lower one than the processor has; one that it does not have is not obeyed.
+// environment variable MNIST_ISA, read when the program starts, asks for a lower one than the processor has; one that
+// it does not have is not obeyed.
 const char *kernel_instruction_set(void);
 
-// Threads that share the work of kernels, the caller's among them; NULL for the caller's alone. Results are the same bits for
-// any number of threads. One thread at a time may call kernels with a team.
+// Threads that share the work of kernels, the caller's among them; NULL for the caller's alone. Results are the same
+// bits for any number of threads. One thread at a time may call kernels with a team.
 typedef struct KernelTeam KernelTeam;
 
 // Makes a team of at most `threads` threads, or of fewer if no more are to be had; at most 17. NULL without memory.
@@ -96,9 +97,9 @@ ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *posit
 // processor has no instructions for it. Digits.SHA256.
 int kernel_sha256_blocks(uint32_t *state, const uint32_t *constants, const uint8_t *bytes, ptrdiff_t blocks);
 
-// To measure the processor by: multiplies and adds in registers, or with `rounds` in tiles of bfloat16, and returns how many
-// operations that took, two for a multiplication with its addition; 0 where there are no such tiles. `results` has room for
-// 256 floats a unit.
+// To measure the processor by: multiplies and adds in registers, or with `rounds` in tiles of bfloat16, and returns how
+// many operations that took, two for a multiplication with its addition; 0 where there are no such tiles. `results` has
+// room for 256 floats a unit.
 double kernel_multiply_add_often(KernelTeam *_Nullable team, int units, int rounds, float *results);
 
 // Reads so many megabytes (2^20 bytes) of memory. `results` has room for 16 floats for each.

@@ -53,9 +53,10 @@ struct Benchmark: ParsableCommand {
     let batch: Batch<Float> = images[0..<count].examples.batch()
     var trainers = threadCounts.map { workload.trainer(for: images, count: count, threads: $0) }
     let seconds = takingTurns(rounds, trainers.count) { trainers[$0].trainEpoch(on: batch) }
+    let network = trainers[0].network
     return zip(peaks, seconds).map { peak, seconds in
       TrainingSpeed(
-        workload: workload, sizes: trainers[0].network.sizes, threads: peak.threads,
+        workload: workload, architecture: network.architecture, sizes: network.sizes, threads: peak.threads,
         samplesPerSecond: Double(count) / seconds, peak: peak.peak)
     }
   }

@@ -4,14 +4,13 @@ import Storage
 /// How fast a workload is trained.
 struct TrainingSpeed {
   let workload: Workload
+  /// The network as text: `784-30-10`.
+  let architecture: String
   /// The numbers of neurons per layer, the inputs first.
   let sizes: [Int]
   let threads: Int
   let samplesPerSecond: Double
   let peak: Peak
-
-  /// The network as text: `784-30-10`.
-  var architecture: String { sizes.map(String.init).joined(separator: "-") }
 
   /// Operations a second that dense products would need for this: 2 for each weight and example, once forward, once for the
   /// gradient, and behind the first layer once back. Products with inked pixels do with fewer, and may be beyond the peak.
