@@ -49,6 +49,7 @@ const char *kernel_instruction_set(void) { return instruction_set.name; }
 #define DENSE_SPEED 40
 #define SPARSE_SPEED 8
 #define FUNCTION_SPEED 1
+#define UPDATE_SPEED 4
 
 static void multiply(KernelTeam *team, DenseProduct product) {
     ptrdiff_t rows = product.result.rows, work = rows * product.result.columns * product.inner;
@@ -131,6 +132,35 @@ void kernel_scale(KernelOutput w, float f) {
     FloatMode callers_mode = flush_denormals();
     instruction_set.kernels->scale(w, f);
     restore_mode(callers_mode);
+}
+
+void kernel_add(KernelTeam *team, float f, KernelInput s, KernelOutput t, float decay) {
+    Update call = {.factor = f, .decay = decay, .source = s, .target = t};
+    share(team, instruction_set.kernels->add, &call, s.columns, s.rows * s.columns / UPDATE_SPEED);
+}
+
+void kernel_add_signs(KernelTeam *team, float f, KernelInput s, KernelOutput t) {
+    Update call = {.factor = f, .source = s, .target = t};
+    share(team, instruction_set.kernels->add_signs, &call, s.columns, s.rows * s.columns / UPDATE_SPEED);
+}
+
+void kernel_adam_step(KernelTeam *team, KernelAdamStep step, KernelInput g, KernelOutput m, KernelOutput v,
+                      KernelOutput w) {
+    AdamUpdate call = {.step = step, .gradient = g, .mean = m, .square = v, .weights = w};
+    share(team, instruction_set.kernels->adam_step, &call, w.columns, w.rows * w.columns / FUNCTION_SPEED);
+}
+
+void kernel_limit_rows(KernelTeam *team, KernelOutput w, float limit) {
+    RowLimit call = {.limit = limit, .weights = w};
+    ptrdiff_t units = (w.rows + ROW_UNIT - 1) / ROW_UNIT;
+    share(team, instruction_set.kernels->limit_rows, &call, units, w.rows * w.columns / UPDATE_SPEED);
+}
+
+double kernel_sum_of_squares(KernelInput w) {
+    FloatMode callers_mode = flush_denormals();
+    double sum = instruction_set.kernels->sum_of_squares(w);
+    restore_mode(callers_mode);
+    return sum;
 }
 
 double kernel_multiply_add_often(KernelTeam *team, int units, int rounds, float *results) {

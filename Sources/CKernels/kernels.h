@@ -9,6 +9,7 @@
 #include "elementwise.h"
 #include "peak.h"
 #include "sparse.h"
+#include "updates.h"
 
 const KernelTable TARGET_TABLE = {
     .tile = TILE_GROUPS * TILE_COLUMNS,
@@ -26,4 +27,9 @@ const KernelTable TARGET_TABLE = {
     .multiply_by_relu_derivative = multiply_by_relu_derivative,
     .add_sum_of_columns = add_sum_of_columns,
     .scale = scale,
+    .add = add,
+    .add_signs = add_signs,
+    .adam_step = adam_step,
+    .limit_rows = limit_rows,
+    .sum_of_squares = sum_of_squares,
 };

@@ -45,6 +45,28 @@ typedef struct {
     KernelOutput result;
 } Elementwise;
 
+// target = decay target + factor source, or target + factor sgn(source). A unit is a column.
+typedef struct {
+    float factor, decay;
+    KernelInput source;
+    KernelOutput target;
+} Update;
+
+// A step of Adam. All have the same shape, and so the same stride. A unit is a column.
+typedef struct {
+    KernelAdamStep step;
+    KernelInput gradient;
+    KernelOutput mean, square, weights;
+} AdamUpdate;
+
+// Rows whose norm is limited. A unit is 128 rows, as of a sparse product and for the same reason.
+typedef struct {
+    float limit;
+    KernelOutput weights;
+} RowLimit;
+
+#define ROW_UNIT 128
+
 // Work to measure the processor by. Every unit has its own results, so that no work is left out for want of a reader.
 typedef struct {
     float factor;
@@ -61,6 +83,8 @@ typedef struct {
     SharedWork dense_product, sparse_product, add_sparse_outer_product;
     SharedWork sigmoid, tanh, relu, softmax;
     SharedWork multiply_by_sigmoid_derivative, multiply_by_tanh_derivative, multiply_by_relu_derivative;
+    SharedWork add, add_signs, adam_step, limit_rows;
+    double (*sum_of_squares)(KernelInput);
     void (*add_sum_of_columns)(float, KernelInput, float *);
     void (*scale)(KernelOutput, float);
 } KernelTable;

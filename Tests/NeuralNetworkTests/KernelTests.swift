@@ -271,18 +271,18 @@ import Testing
     FastKernels().product(1, w, .sparse(bytes.selecting(order)[1..<4][1..<3]), adding: b, into: &part)
     #expect(part == whole.selecting(columns: [0, 3]), "a slice of a slice")
   }
+}
 
-  /// |found − expected| ≤ terms · 2⁻²⁴ · size, and zeros in the padding.
-  private func expectClose(_ found: Matrix<Float>, _ expected: Matrix<Double>, _ size: Matrix<Double>, terms: Int) {
-    for column in 0..<found.columns {
-      for row in 0..<found.rows {
-        let bound = Double(terms) * 0x1p-24 * size[row, column] * 1.01 + 1e-45
-        let error = abs(Double(found[row, column]) - expected[row, column])
-        #expect(error <= bound, "(\(row), \(column)): \(found[row, column]), expected \(expected[row, column])")
-      }
+/// |found − expected| ≤ terms · 2⁻²⁴ · size, and zeros in the padding.
+func expectClose(_ found: Matrix<Float>, _ expected: Matrix<Double>, _ size: Matrix<Double>, terms: Int) {
+  for column in 0..<found.columns {
+    for row in 0..<found.rows {
+      let bound = Double(terms) * 0x1p-24 * size[row, column] * 1.01 + 1e-45
+      let error = abs(Double(found[row, column]) - expected[row, column])
+      #expect(error <= bound, "(\(row), \(column)): \(found[row, column]), expected \(expected[row, column])")
     }
-    #expect(found.paddingIsZero)
   }
+  #expect(found.paddingIsZero)
 }
 
 extension Matrix<Float> {

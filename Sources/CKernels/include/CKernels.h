@@ -74,6 +74,28 @@ void kernel_add_sum_of_columns(float factor, KernelInput errors, float *biases);
 // W = f W. ReferenceKernels.scale.
 void kernel_scale(KernelOutput weights, float factor);
 
+// T = decay T + f S. ReferenceKernels.add.
+void kernel_add(KernelTeam *_Nullable team, float factor, KernelInput source, KernelOutput target, float decay);
+
+// T = T + f sgn(S). ReferenceKernels.addSigns.
+void kernel_add_signs(KernelTeam *_Nullable team, float factor, KernelInput source, KernelOutput target);
+
+// The sum of the squares of all elements, on the calling thread. ReferenceKernels.sumOfSquares.
+double kernel_sum_of_squares(KernelInput matrix);
+
+// NeuralNetwork.AdamStep. `epsilon` is at least 2^-126, or the padding would become 0 / 0.
+typedef struct {
+    float beta1, beta2, rate, correction, epsilon;
+} KernelAdamStep;
+
+// M = b1 M + (1 - b1) G, V = b2 V + (1 - b2) G^2, W = W - rate M / (correction sqrt(V) + epsilon), all elementwise.
+// ReferenceKernels.stepOfAdam.
+void kernel_adam_step(KernelTeam *_Nullable team, KernelAdamStep step, KernelInput gradient, KernelOutput mean,
+                      KernelOutput square, KernelOutput weights);
+
+// Scales every row whose norm is greater than `limit`, a positive number, to that. ReferenceKernels.limitRows.
+void kernel_limit_rows(KernelTeam *_Nullable team, KernelOutput weights, float limit);
+
 // A = g(Z), within 2 units in the last place; softmax within 2^-17 of each output. ReferenceKernels.activate.
 void kernel_sigmoid(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
 void kernel_tanh(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);

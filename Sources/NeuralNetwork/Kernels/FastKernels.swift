@@ -97,6 +97,38 @@ public struct FastKernels: Kernels {
     unsafe kernel_scale(weights.write(), factor)
   }
 
+  public func add(
+    _ factor: Float, _ source: Matrix<Float>, to target: inout Matrix<Float>, shrunkBy decay: Float
+  ) {
+    precondition(source.hasShape(of: target), "S \(source.shape), T \(target.shape)")
+    unsafe kernel_add(team?.pointer, factor, source.read, target.write(), decay)
+  }
+
+  public func addSigns(_ factor: Float, of source: Matrix<Float>, to target: inout Matrix<Float>) {
+    precondition(source.hasShape(of: target), "S \(source.shape), T \(target.shape)")
+    unsafe kernel_add_signs(team?.pointer, factor, source.read, target.write())
+  }
+
+  public func sumOfSquares(_ matrix: Matrix<Float>) -> Double { unsafe kernel_sum_of_squares(matrix.read) }
+
+  public func stepOfAdam(
+    _ step: AdamStep<Float>, gradient: Matrix<Float>, mean: inout Matrix<Float>, square: inout Matrix<Float>,
+    weights: inout Matrix<Float>
+  ) {
+    precondition(
+      gradient.hasShape(of: weights) && mean.hasShape(of: weights) && square.hasShape(of: weights),
+      "G \(gradient.shape), M \(mean.shape), V \(square.shape), W \(weights.shape)")
+    let step = KernelAdamStep(
+      beta1: step.beta1, beta2: step.beta2, rate: step.rate, correction: step.correction, epsilon: step.epsilon)
+    unsafe kernel_adam_step(
+      team?.pointer, step, gradient.read, mean.write(), square.write(), weights.write())
+  }
+
+  public func limitRows(of weights: inout Matrix<Float>, toNorm limit: Float) {
+    precondition(limit > 0, "a norm of \(limit) is no limit")
+    unsafe kernel_limit_rows(team?.pointer, weights.write(), limit)
+  }
+
   public func activate(
     _ function: Activation, _ weighted: Matrix<Float>, into activations: inout Matrix<Float>
   ) {

@@ -27,6 +27,26 @@ public protocol Kernels<Scalar>: Sendable {
   /// W ← f W.
   func scale(_ weights: inout Matrix<Scalar>, by factor: Scalar)
 
+  /// T ← d T + f S. Both have the same shape.
+  func add(_ factor: Scalar, _ source: Matrix<Scalar>, to target: inout Matrix<Scalar>, shrunkBy decay: Scalar)
+
+  /// T ← T + f sgn(S), where sgn(0) = 0, as L1 regularisation does with S = W (chapter 3, equation 97). Both have the same
+  /// shape.
+  func addSigns(_ factor: Scalar, of source: Matrix<Scalar>, to target: inout Matrix<Scalar>)
+
+  /// Σ x² over all elements, the same bits for any number of threads.
+  func sumOfSquares(_ matrix: Matrix<Scalar>) -> Double
+
+  /// M ← β₁M + (1 − β₁)G, V ← β₂V + (1 − β₂)G², W ← W − α M / (c √V + ε), element by element; see `AdamStep`. All have the
+  /// same shape.
+  func stepOfAdam(
+    _ step: AdamStep<Scalar>, gradient: Matrix<Scalar>, mean: inout Matrix<Scalar>, square: inout Matrix<Scalar>,
+    weights: inout Matrix<Scalar>)
+
+  /// Scales every row of W whose Euclidean norm, √Σw² of the weights that lead to one neuron, is greater than the limit to
+  /// that norm (max-norm; Srivastava et al., "Dropout", 2014, section 5.1). The limit is positive.
+  func limitRows(of weights: inout Matrix<Scalar>, toNorm limit: Scalar)
+
   /// A ← g(Z). Both [n × m].
   func activate(_ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>)
 

@@ -51,6 +51,51 @@ public struct ReferenceKernels<Scalar: Real>: Kernels {
     }
   }
 
+  public func add(
+    _ factor: Scalar, _ source: Matrix<Scalar>, to target: inout Matrix<Scalar>, shrunkBy decay: Scalar
+  ) {
+    for k in 0..<target.columns {
+      for j in 0..<target.rows { target[j, k] = decay * target[j, k] + factor * source[j, k] }
+    }
+  }
+
+  public func addSigns(_ factor: Scalar, of source: Matrix<Scalar>, to target: inout Matrix<Scalar>) {
+    for k in 0..<target.columns {
+      for j in 0..<target.rows {
+        if source[j, k] > 0 { target[j, k] += factor }
+        if source[j, k] < 0 { target[j, k] -= factor }
+      }
+    }
+  }
+
+  public func sumOfSquares(_ matrix: Matrix<Scalar>) -> Double {
+    (0..<matrix.columns).reduce(0) { sum, k in
+      (0..<matrix.rows).reduce(sum) { $0 + Double(matrix[$1, k]) * Double(matrix[$1, k]) }
+    }
+  }
+
+  public func stepOfAdam(
+    _ step: AdamStep<Scalar>, gradient: Matrix<Scalar>, mean: inout Matrix<Scalar>, square: inout Matrix<Scalar>,
+    weights: inout Matrix<Scalar>
+  ) {
+    for k in 0..<weights.columns {
+      for j in 0..<weights.rows {
+        let g = gradient[j, k]
+        mean[j, k] = step.beta1 * mean[j, k] + (1 - step.beta1) * g
+        square[j, k] = step.beta2 * square[j, k] + (1 - step.beta2) * g * g
+        weights[j, k] -= step.rate * mean[j, k] / (step.correction * square[j, k].squareRoot() + step.epsilon)
+      }
+    }
+  }
+
+  public func limitRows(of weights: inout Matrix<Scalar>, toNorm limit: Scalar) {
+    for j in 0..<weights.rows {
+      let norm = (0..<weights.columns).reduce(0) { $0 + weights[j, $1] * weights[j, $1] }.squareRoot()
+      guard norm > limit else { continue }
+      for k in 0..<weights.columns { weights[j, k] *= limit / norm }
+    }
+  }
+
   public func activate(
     _ function: Activation, _ weighted: Matrix<Scalar>, into activations: inout Matrix<Scalar>
   ) {

@@ -65,6 +65,16 @@ public struct Matrix<Scalar: Real>: Sendable {
     }
   }
 
+  /// Makes every element 0, without a copy of storage that is shared.
+  public mutating func clear() {
+    let count = stride * columns
+    if isKnownUniquelyReferenced(&storage) {
+      unsafe storage.elements.update(repeating: 0, count: count)
+    } else {
+      storage = AlignedStorage(count: count)
+    }
+  }
+
   /// Changes the number of columns and keeps the storage where it is large enough.
   ///
   /// The elements are unspecified afterwards, except that the padding is zero. A workspace uses this for the last,
@@ -101,6 +111,9 @@ extension Matrix: Equatable {
 extension Matrix {
   /// The shape as text, such as "30 × 784".
   var shape: String { "\(rows) × \(columns)" }
+
+  /// Whether this matrix has as many rows and columns as the other.
+  func hasShape(of other: Matrix) -> Bool { rows == other.rows && columns == other.columns }
 
   /// Whether no element is NaN or infinite.
   public var isFinite: Bool {

@@ -41,10 +41,6 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
 
   /// Σw² over all weights of all layers, which L2 regularisation multiplies by λ/2n. Biases do not count.
   public var sumOfSquaredWeights: Double {
-    weights.reduce(0) { sum, weights in
-      (0..<weights.columns).reduce(sum) { sum, column in
-        (0..<weights.rows).reduce(sum) { $0 + Double(weights[$1, column]) * Double(weights[$1, column]) }
-      }
-    }
+    weights.reduce(0) { $0 + Scalar.Kernels().sumOfSquares($1) }
   }
 }
