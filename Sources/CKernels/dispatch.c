@@ -49,7 +49,8 @@ const char *kernel_instruction_set(void) { return instruction_set.name; }
 #define DENSE_SPEED 40
 #define SPARSE_SPEED 8
 #define FUNCTION_SPEED 1
-#define UPDATE_SPEED 4
+#define UPDATE_SPEED 6
+#define ADAM_SPEED 2
 
 static void multiply(KernelTeam *team, DenseProduct product) {
     ptrdiff_t rows = product.result.rows, work = rows * product.result.columns * product.inner;
@@ -147,7 +148,7 @@ void kernel_add_signs(KernelTeam *team, float f, KernelInput s, KernelOutput t) 
 void kernel_adam_step(KernelTeam *team, KernelAdamStep step, KernelInput g, KernelOutput m, KernelOutput v,
                       KernelOutput w) {
     AdamUpdate call = {.step = step, .gradient = g, .mean = m, .square = v, .weights = w};
-    share(team, instruction_set.kernels->adam_step, &call, w.columns, w.rows * w.columns / FUNCTION_SPEED);
+    share(team, instruction_set.kernels->adam_step, &call, w.columns, w.rows * w.columns / ADAM_SPEED);
 }
 
 void kernel_limit_rows(KernelTeam *team, KernelOutput w, float limit) {
