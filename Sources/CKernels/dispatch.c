@@ -117,11 +117,15 @@ void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, K
 
 ELEMENTWISE(sigmoid)
 ELEMENTWISE(tanh)
+ELEMENTWISE(scaled_tanh)
 ELEMENTWISE(relu)
+ELEMENTWISE(leaky_relu)
 ELEMENTWISE(softmax)
 ELEMENTWISE(multiply_by_sigmoid_derivative)
 ELEMENTWISE(multiply_by_tanh_derivative)
+ELEMENTWISE(multiply_by_scaled_tanh_derivative)
 ELEMENTWISE(multiply_by_relu_derivative)
+ELEMENTWISE(multiply_by_leaky_relu_derivative)
 
 void kernel_add_sum_of_columns(float f, KernelInput d, float *b) {
     FloatMode callers_mode = flush_denormals();

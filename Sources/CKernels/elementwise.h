@@ -48,10 +48,14 @@ static void scale(KernelOutput w, float factor) {
 
 ELEMENTWISE(apply_sigmoid, without_padding(sigmoid(x), row, rows))
 ELEMENTWISE(apply_tanh, hyperbolic_tangent(x))
+ELEMENTWISE(apply_scaled_tanh, 1.7159f * hyperbolic_tangent(x / 1.5f))
 ELEMENTWISE(apply_relu, choose(x < 0.0f, LANES(0.0f), x))
+ELEMENTWISE(apply_leaky_relu, choose(x < 0.0f, 0.01f * x, x))
 ELEMENTWISE(multiply_by_sigmoid_derivative, y * (x * (1.0f - x)))
 ELEMENTWISE(multiply_by_tanh_derivative, y * (1.0f - x * x))
+ELEMENTWISE(multiply_by_scaled_tanh_derivative, y * (2 / 3.0f * (1.7159f - x * x / 1.7159f)))
 ELEMENTWISE(multiply_by_relu_derivative, choose(x > 0.0f, y, LANES(0.0f)))
+ELEMENTWISE(multiply_by_leaky_relu_derivative, choose(x > 0.0f, y, 0.01f * y))
 
 // e^(z - largest z) / sum: without the largest, which changes nothing in the quotient, no exponential overflows.
 static void apply_softmax(const void *call, ptrdiff_t first, ptrdiff_t last) {

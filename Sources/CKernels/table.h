@@ -81,8 +81,9 @@ typedef struct {
     int tile;  // the number of vectors of 16 floats that multiply_add multiplies at a time
     SharedWork multiply_add, read_memory;
     SharedWork dense_product, sparse_product, add_sparse_outer_product;
-    SharedWork sigmoid, tanh, relu, softmax;
-    SharedWork multiply_by_sigmoid_derivative, multiply_by_tanh_derivative, multiply_by_relu_derivative;
+    SharedWork sigmoid, tanh, scaled_tanh, relu, leaky_relu, softmax;
+    SharedWork multiply_by_sigmoid_derivative, multiply_by_tanh_derivative, multiply_by_scaled_tanh_derivative;
+    SharedWork multiply_by_relu_derivative, multiply_by_leaky_relu_derivative;
     SharedWork add, add_signs, adam_step, limit_rows;
     double (*sum_of_squares)(KernelInput);
     void (*add_sum_of_columns)(float, KernelInput, float *);

@@ -42,10 +42,10 @@ struct OtherCommandTests {
     let run = try Command.run(["gradients", "--seed", String(seed), "--json"], in: folder)
     #expect(run.status == 0)
     let checks = try #require(try run.json["checks"]?.array)
-    #expect(checks.count == 4 * 7 * 9)
+    #expect(checks.count == 6 * 9 * 9)
     #expect(Set(checks.compactMap { $0["equation"]?.string }) == ["BP1", "BP2", "BP3", "BP4"])
     for check in checks { #expect(try #require(check["relative_error"]?.double) < 1e-6, "\(check)") }
-    #expect(try Command.run(["gradients"], in: folder).lines.count == 1 + 28 * 3 + 1)
+    #expect(try Command.run(["gradients"], in: folder).lines.count == 1 + 6 * 9 * 3 + 1)
   }
 
   @Test("data verify knows MNIST and finds every kind of damage")

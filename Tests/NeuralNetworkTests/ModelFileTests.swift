@@ -79,7 +79,10 @@ struct ModelFileTests {
       ("format_version", "2", "model has format version \"2\", which a newer program may read"),
       ("preprocessing", "x/256", "model expects pixels prepared as \"x/256\"; only \"x/255\" is supported"),
       ("activations", "tanh", "1 activation for 2 layers"),
-      ("activations", "tanh,", "model has unknown activation \"\"; known are sigmoid, tanh, relu, identity, softmax"),
+      (
+        "activations", "tanh,",
+        "model has unknown activation \"\"; known are sigmoid, tanh, scaled-tanh, relu, leaky-relu, identity, softmax"
+      ),
       ("activations", "softmax,tanh", "softmax is for the output layer only"),
       (
         "cost", "hinge",

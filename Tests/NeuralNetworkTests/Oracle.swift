@@ -35,7 +35,10 @@ struct Oracle {
     switch g {
     case .sigmoid: return z.map { 1 / (1 + exp(-$0)) }
     case .tanh: return z.map { (exp($0) - exp(-$0)) / (exp($0) + exp(-$0)) }
+    case .scaledTanh:
+      return z.map { 1.7159 * (exp($0 * 2 / 3) - exp(-$0 * 2 / 3)) / (exp($0 * 2 / 3) + exp(-$0 * 2 / 3)) }
     case .relu: return z.map { $0 > 0 ? $0 : 0 }
+    case .leakyRelu: return z.map { $0 > 0 ? $0 : $0 / 100 }
     case .identity: return z
     case .softmax:
       let sum = z.reduce(0) { $0 + exp($1) }
@@ -48,7 +51,11 @@ struct Oracle {
     switch g {
     case .sigmoid: return i == j ? exp(-z[i]) / ((1 + exp(-z[i])) * (1 + exp(-z[i]))) : 0
     case .tanh: return i == j ? 4 / ((exp(z[i]) + exp(-z[i])) * (exp(z[i]) + exp(-z[i]))) : 0
+    case .scaledTanh:
+      let sum = exp(z[i] * 2 / 3) + exp(-z[i] * 2 / 3)
+      return i == j ? 1.7159 * 2 / 3 * 4 / (sum * sum) : 0
     case .relu: return i == j && z[i] > 0 ? 1 : 0
+    case .leakyRelu: return i != j ? 0 : z[i] > 0 ? 1 : 1 / 100
     case .identity: return i == j ? 1 : 0
     case .softmax: return i == j ? a[i] * (1 - a[i]) : -a[i] * a[j]
     }

@@ -96,16 +96,21 @@ void kernel_adam_step(KernelTeam *_Nullable team, KernelAdamStep step, KernelInp
 // Scales every row whose norm is greater than `limit`, a positive number, to that. ReferenceKernels.limitRows.
 void kernel_limit_rows(KernelTeam *_Nullable team, KernelOutput weights, float limit);
 
-// A = g(Z), within 2 units in the last place; softmax within 2^-17 of each output. ReferenceKernels.activate.
+// A = g(Z), within 2 units in the last place, the scaled tanh 3; softmax within 2^-17 of each output.
+// ReferenceKernels.activate.
 void kernel_sigmoid(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
 void kernel_tanh(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
+void kernel_scaled_tanh(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
 void kernel_relu(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
+void kernel_leaky_relu(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
 void kernel_softmax(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
 
 // D = D (elementwise) g'(Z), from A = g(Z). ReferenceKernels.multiply.
 void kernel_multiply_by_sigmoid_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
 void kernel_multiply_by_tanh_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
+void kernel_multiply_by_scaled_tanh_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
 void kernel_multiply_by_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
+void kernel_multiply_by_leaky_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
 
 // D = A - Y, where Y is 1 in the row of each example's label and 0 elsewhere. ReferenceKernels.subtract.
 void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, KernelOutput errors);

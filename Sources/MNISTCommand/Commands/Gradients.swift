@@ -39,7 +39,7 @@ struct Gradients: ParsableCommand {
       }
       try Terminal.print(["largest_relative_error": JSON(worst), "checks": .array(rows)] as JSON)
     } else {
-      try Terminal.print("hidden    output    cost           layer      BP1      BP2      BP3      BP4")
+      try Terminal.print("hidden      output      cost           layer      BP1      BP2      BP3      BP4")
       for check in checks { try printRows(check.hidden, check.output, check.cost, check.findings) }
       try Terminal.print("largest relative error: \(worst.scientific)")
     }
@@ -56,7 +56,7 @@ struct Gradients: ParsableCommand {
         findings.first { $0.layer == layer && $0.equation == equation }?.relativeError.scientific ?? "·"
       }
       try Terminal.print(
-        hidden.rawValue.left(10) + output.rawValue.left(10) + cost.rawValue.left(15) + String(layer).right(5)
+        hidden.rawValue.left(12) + output.rawValue.left(12) + cost.rawValue.left(15) + String(layer).right(5)
           + errors.map { $0.right(9) }.joined())
     }
   }

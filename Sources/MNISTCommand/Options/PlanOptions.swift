@@ -8,7 +8,9 @@ struct PlanOptions: ParsableArguments {
   var hidden = HiddenLayers(sizes: [100])
 
   @Option(
-    help: ArgumentHelp("sigmoid, tanh, relu or identity: one name, or one for each hidden layer.", valueName: "names"))
+    help: ArgumentHelp(
+      "sigmoid, tanh, scaled-tanh, relu, leaky-relu or identity: one name, or one for each hidden layer.",
+      valueName: "names"))
   var activation = ActivationList(activations: [.sigmoid])
 
   @Option(help: ArgumentHelp("The output layer's activation.", valueName: "name"))

@@ -138,7 +138,9 @@ public struct FastKernels: Kernels {
     switch function {
     case .sigmoid: unsafe kernel_sigmoid(team?.pointer, weighted.read, activations.write())
     case .tanh: unsafe kernel_tanh(team?.pointer, weighted.read, activations.write())
+    case .scaledTanh: unsafe kernel_scaled_tanh(team?.pointer, weighted.read, activations.write())
     case .relu: unsafe kernel_relu(team?.pointer, weighted.read, activations.write())
+    case .leakyRelu: unsafe kernel_leaky_relu(team?.pointer, weighted.read, activations.write())
     case .softmax: unsafe kernel_softmax(team?.pointer, weighted.read, activations.write())
     default: ReferenceKernels().activate(function, weighted, into: &activations)
     }
@@ -155,7 +157,11 @@ public struct FastKernels: Kernels {
     switch function {
     case .sigmoid: unsafe kernel_multiply_by_sigmoid_derivative(team?.pointer, outputs.read, errors.write())
     case .tanh: unsafe kernel_multiply_by_tanh_derivative(team?.pointer, outputs.read, errors.write())
+    case .scaledTanh:
+      unsafe kernel_multiply_by_scaled_tanh_derivative(team?.pointer, outputs.read, errors.write())
     case .relu: unsafe kernel_multiply_by_relu_derivative(team?.pointer, outputs.read, errors.write())
+    case .leakyRelu:
+      unsafe kernel_multiply_by_leaky_relu_derivative(team?.pointer, outputs.read, errors.write())
     default: ReferenceKernels().multiply(&errors, byDerivativeOf: function, at: weighted, outputs: outputs)
     }
   }

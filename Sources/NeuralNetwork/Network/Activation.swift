@@ -7,8 +7,13 @@ public enum Activation: String, CaseIterable, Sendable {
   case sigmoid
   /// tanh(z) (chapter 3, equation 110).
   case tanh
+  /// 1.7159 tanh(2z/3), which is about ±1 at ±1 (LeCun et al., "Efficient BackProp", 1998, section 4.4).
+  case scaledTanh = "scaled-tanh"
   /// max(0, z) (chapter 3, equation 112).
   case relu
+  /// z, or 0.01 z below 0, so that no neuron is dead for good (Maas et al., "Rectifier Nonlinearities Improve Neural Network
+  /// Acoustic Models", 2013).
+  case leakyRelu = "leaky-relu"
   /// z itself.
   case identity
   /// eᶻʲ / Σₖ eᶻᵏ over a column, at the output only (chapter 3, equation 78).
@@ -21,7 +26,9 @@ public enum Activation: String, CaseIterable, Sendable {
     switch self {
     case .sigmoid: 1 / (1 + exp(-z))
     case .tanh: NeuralNetwork.tanh(z)
+    case .scaledTanh: 1.7159 * NeuralNetwork.tanh(2 * z / 3)
     case .relu: z < 0 ? 0 : z
+    case .leakyRelu: z < 0 ? 0.01 * z : z
     case .identity: z
     case .softmax: preconditionFailure("softmax is a function of all z of a layer")
     }
@@ -34,7 +41,9 @@ public enum Activation: String, CaseIterable, Sendable {
     switch self {
     case .sigmoid: a * (1 - a)
     case .tanh: 1 - a * a
+    case .scaledTanh: 2 / 3 * (1.7159 - a * a / 1.7159)
     case .relu: z > 0 ? 1 : 0
+    case .leakyRelu: z > 0 ? 1 : 0.01
     case .identity: 1
     case .softmax: preconditionFailure("the derivative of softmax is a matrix")
     }

@@ -48,7 +48,8 @@ public enum Cost: String, CaseIterable, Sendable {
         product *= 1 + exp(-abs(x))
       }
       return sum + log(product)
-    case (.crossEntropy, .tanh), (.crossEntropy, .relu), (.crossEntropy, .identity):
+    case (.crossEntropy, .tanh), (.crossEntropy, .scaledTanh), (.crossEntropy, .relu), (.crossEntropy, .leakyRelu),
+      (.crossEntropy, .identity):
       preconditionFailure("cross-entropy is not defined for \(activation.rawValue) outputs")
     }
   }

@@ -36,7 +36,8 @@ public struct GradientCheck: Sendable {
 
   /// Draws a 6-5-4-3 network with `hidden` activations and the given output, and a mini-batch of 4 examples.
   ///
-  /// For ReLU, which has no derivative at 0, a network is drawn whose z are all farther from 0 than the perturbation moves them.
+  /// For ReLU and the leaky ReLU, which have no derivative at 0, a network is drawn whose z are all farther from 0 than the
+  /// perturbation moves them.
   ///
   /// - Precondition: `cost` accepts `output`.
   public init(hidden: Activation, output: Activation, cost: Cost, using generator: inout RandomGenerator) {
