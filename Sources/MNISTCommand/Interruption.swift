@@ -9,48 +9,49 @@ import Synchronization
   import Darwin
 #endif
 
-/// What Ctrl-C does while a network is being trained: it ends the process by that signal, so that a shell sees 130, but
-/// never in the middle of a save.
+/// What Ctrl-C (or SIGTERM, as schedulers send it) does while a network is being trained: the first is a request to stop
+/// soon, the second ends the process at once.
 struct Interruption {
-  private let save = Save()
-  private let source: any DispatchSourceSignal
+  private let request = Request()
+  private let sources: [any DispatchSourceSignal]
 
-  /// Whether the model has been saved; locked while it is being saved.
-  private final class Save: Sendable {
-    let isDone = Mutex(false)
+  /// The signal that has come, if any.
+  private final class Request: Sendable {
+    let signal = Mutex<Int32?>(nil)
   }
 
-  /// Takes Ctrl-C over. `sentence` is said when it comes before the save.
-  init(saying sentence: String) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [save] in
-      save.isDone.withLock { isDone in
-        if !isDone {
-          Terminal.write("\n")
-          Terminal.report(sentence)
+  /// Takes both signals over.
+  init() {
+    sources = [SIGINT, SIGTERM].map { [request] number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        let isFirst = request.signal.withLock { request in
+          defer { request = request ?? number }
+          return request == nil
         }
-        signal(SIGINT, SIG_DFL)
-        Self.unblock(SIGINT)
-        kill(getpid(), SIGINT)
+        if !isFirst { Self.die(by: number) }
       }
-    }
-    source.resume()
-  }
-
-  /// Runs `body` to its end even if Ctrl-C comes meanwhile.
-  func saving<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
-    try save.isDone.withLock { (isDone) throws(Failure) in
-      try body()
-      isDone = true
+      source.resume()
+      return source
     }
   }
 
-  /// Lets this thread receive a signal: dispatch's own threads block all, and a parent process may have blocked it too.
-  private static func unblock(_ signal: Int32) {
+  /// Whether a signal has come.
+  var isRequested: Bool { request.signal.withLock { $0 != nil } }
+
+  /// Ends the process by the signal that has come, so that a shell sees 130 or 143; returns if none has.
+  func endProcessIfRequested() {
+    if let number = request.signal.withLock({ $0 }) { Self.die(by: number) }
+  }
+
+  private static func die(by number: Int32) {
+    signal(number, SIG_DFL)
+    // Dispatch's own threads block all signals, and a parent process may have blocked them too.
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
-    unsafe sigaddset(&signals, signal)
+    unsafe sigaddset(&signals, number)
     unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    kill(getpid(), number)
   }
 }

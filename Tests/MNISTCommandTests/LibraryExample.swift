@@ -8,9 +8,10 @@ func learnAndRead() throws -> Int {
   var generator = RandomGenerator(seed: 1)
   let network: Network<Float> = Initializer.scaled.network(
     sizes: [784, 100, 10], activations: [.sigmoid, .sigmoid], using: &generator)
-  let descent = GradientDescent(learningRate: 0.1, l2: 5, trainingCount: training.count)
+  let regularization = Regularization(l2: 5, trainingCount: training.count)
   let trainer = Trainer(
-    network: network, cost: .crossEntropy, batchSize: 10, optimizer: descent, generator: generator)
+    network: network, cost: .crossEntropy, batchSize: 10, schedule: Schedule(learningRate: 0.1),
+    optimizer: Optimizer(regularization: regularization), generator: generator)
 
   let outcome = Training(on: training.examples, validation: validation.examples, epochs: 3).run(trainer)
   try Model(network: outcome.network, cost: .crossEntropy).save("library.safetensors", replacing: true)

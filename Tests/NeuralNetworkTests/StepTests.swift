@@ -39,9 +39,10 @@ struct StepTests {
     let step = steps[index]
     let network = Network<Float>(parameters: step.parameters(), activations: step.activations)
     #expect(abs(network.evaluate(on: step.examples, cost: step.cost).cost - step.meanCost) < 1e-5)
-    let rule = GradientDescent(learningRate: step.learningRate, l2: step.l2, trainingCount: step.n)
     var trainer = Trainer(
-      network: network, cost: step.cost, batchSize: 7, optimizer: rule, generator: RandomGenerator(seed: 1))
+      network: network, cost: step.cost, batchSize: 7, schedule: Schedule(learningRate: step.learningRate),
+      optimizer: Optimizer(regularization: Regularization(l2: step.l2, trainingCount: step.n)),
+      generator: RandomGenerator(seed: 1))
     trainer.trainEpoch(on: step.examples.batch())
     expect(trainer.network.parameters, equals: step.newWeights, step.newBiases, within: 1e-5)
   }

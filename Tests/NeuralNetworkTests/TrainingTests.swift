@@ -25,8 +25,8 @@ import Testing
     let network: Network<Float> = Initializer.scaled.network(
       sizes: [12, 8, 3], activations: [hidden, output], using: &generator)
     return Trainer(
-      network: network, cost: cost, batchSize: batchSize,
-      optimizer: GradientDescent(learningRate: learningRate, l2: l2, trainingCount: examples.count),
+      network: network, cost: cost, batchSize: batchSize, schedule: Schedule(learningRate: learningRate),
+      optimizer: Optimizer(regularization: Regularization(l2: l2, trainingCount: examples.count)),
       generator: generator, kernels: FastKernels(threads: threads))
   }
 
@@ -70,7 +70,8 @@ import Testing
   @Test func equalSeedsGiveEqualNetworksAndOtherSeedsOthers() {
     let examples = Self.stripes(60)
     func network(seed: UInt64, threads: Int) -> Network<Float> {
-      let run = Training(on: examples[0..<50], validation: examples[50..<60], epochs: 3, patience: 2)
+      let run = Training(
+        on: examples[0..<50], validation: examples[50..<60], epochs: 3, earlyStopping: EarlyStopping(patience: 2))
       return run.run(Self.trainer(on: examples, seed: seed, threads: threads)).network
     }
     #expect(network(seed: 1, threads: 1) == network(seed: 1, threads: 2))
@@ -109,7 +110,7 @@ import Testing
   @Test func earlyStoppingKeepsTheBestNetworkAndEndsAfterItsPatience() {
     let examples = Self.stripes(300)
     let run = Training(
-      on: examples[0..<200], validation: examples[200..<300], epochs: 1000, patience: 4)
+      on: examples[0..<200], validation: examples[200..<300], epochs: 1000, earlyStopping: EarlyStopping(patience: 4))
     let outcome = run.run(Self.trainer(on: examples))
     #expect(outcome.ending == .stoppedEarly)
     #expect(outcome.history.count == outcome.epoch + 4)

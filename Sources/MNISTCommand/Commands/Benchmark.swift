@@ -37,7 +37,7 @@ struct Benchmark: ParsableCommand {
     let images = try dataOptions.trainingAndTest()
     let loading = try median(rounds) { _ = try dataOptions.trainingAndTest() }
     let peaks = threadCounts.map { ($0, Peak(threads: $0)) }
-    let network = Workload.evaluated.trainer(for: images.test, count: 1, threads: 1).network
+    let network = Workload.evaluated.trainer(for: images.test, threads: 1).network
     let report = BenchmarkReport(
       peaks: peaks, training: Workload.all.flatMap { speeds(of: $0, on: images.training, peaks) },
       evaluated: network.architecture, evaluation: evaluationSpeeds(of: network, on: images.test), loading: loading,
@@ -51,8 +51,8 @@ struct Benchmark: ParsableCommand {
   ) -> [TrainingSpeed] {
     let count = min(images.count, quick ? workload.images / 10 : workload.images)
     let batch: Batch<Float> = images[0..<count].examples.batch()
-    var trainers = threadCounts.map { workload.trainer(for: images, count: count, threads: $0) }
-    let seconds = takingTurns(rounds, trainers.count) { trainers[$0].trainEpoch(on: batch) }
+    var trainers = threadCounts.map { workload.trainer(for: images, threads: $0) }
+    let seconds = takingTurns(rounds, trainers.count) { _ = trainers[$0].trainEpoch(on: batch) }
     let network = trainers[0].network
     return zip(peaks, seconds).map { peak, seconds in
       TrainingSpeed(

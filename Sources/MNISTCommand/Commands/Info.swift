@@ -19,7 +19,7 @@ struct Info: ParsableCommand {
   }
 
   private static func object(_ model: Model) -> JSON {
-    let known = TrainingRecord.optionNames
+    let known = Set(Plan.settings.map(\.name))
     func members(_ belongs: (String) -> Bool) -> JSON {
       .object(
         model.metadata.filter { belongs($0.key) }.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })

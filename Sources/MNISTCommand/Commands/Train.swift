@@ -9,16 +9,18 @@ struct Train: ParsableCommand {
     commandName: "train", abstract: "Train a network and save it.",
     discussion: """
       Without options it trains chapter 3's network of the book, 784-100-10 with cross-entropy, for 30 epochs.
-      Chapter 1's network is: mnist train --hidden 30 --cost quadratic --initializer large --eta 3
+      Chapter 1's network is: mnist train --preset ch1-30
       (With the large initialisation some seeds leave output neurons stuck at 0; take another --seed then.)
+
+      With --checkpoint, Ctrl-C leaves a file with which --resume goes on; the model is the same as without the break.
       """)
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
-  @OptionGroup(title: "Network and learning") var plan: PlanOptions
+  @OptionGroup var sources: PlanSources
+  @OptionGroup(title: "Breaks") var checkpoints: CheckpointOptions
 
-  @Option(
-    help: ArgumentHelp("Stop when validation accuracy has not improved for N epochs; keep the best.", valueName: "n"))
-  var earlyStopping: Int?
+  @Option(help: ArgumentHelp("Start from the weights of a model, and its layers.", valueName: "model"))
+  var from: String?
 
   @Option(help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "n"))
   var threads: Int = Terminal.processorCount
@@ -33,7 +35,7 @@ struct Train: ParsableCommand {
       "Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"))
   var save = "mnist.safetensors"
 
-  @Flag(help: "Replace an existing model or log.")
+  @Flag(help: "Replace an existing model, log or checkpoint.")
   var force = false
 
   @Flag(help: "Measure the accuracy on the test images, once, at the end.")
@@ -50,66 +52,87 @@ struct Train: ParsableCommand {
 
   func validate() throws {
     guard (1...1024).contains(threads) else { throw ValidationError("--threads must be within 1…1024.") }
-    guard earlyStopping.map({ $0 >= 1 }) ?? true else { throw ValidationError("--early-stopping must be at least 1.") }
-    guard earlyStopping == nil || plan.validation > 0 else {
-      throw ValidationError("--early-stopping needs validation images; give --validation more than 0.")
+    let files = [save, log, checkpoints.path].compactMap { $0 }
+    guard Set(files).count == files.count else {
+      throw ValidationError("--save, --log and --checkpoint must name different files.")
     }
-    guard log != save else { throw ValidationError("--log and --save name the same file.") }
-    guard !save.hasSuffix(".json") || plan.activations.allSatisfy({ $0 == .sigmoid }) else {
-      throw ValidationError("The book's JSON format is for sigmoid networks; give --save a name without .json.")
+    guard checkpoints.resume == nil || isPlanOpen else {
+      throw ValidationError("--resume goes on with the plan of the checkpoint; give no other.")
     }
   }
 
+  /// Whether no option says what the plan is.
+  private var isPlanOpen: Bool {
+    sources.preset == nil && sources.config == nil && from == nil && sources.options.given.isEmpty
+  }
+
   func run() throws {
-    if !dryRun {
-      try File.checkWritable(save, replacing: force)
-      if let log { try File.checkWritable(log, replacing: force) }
+    let resumed = try checkpoints.resume.map { path throws(ReadingError) in try CheckpointFile.load(path) }
+    let start = try from.map(StartingModel.init)
+    let plan = try resumed?.plan ?? start?.plan(sources) ?? sources.plan()
+    guard !save.hasSuffix(".json") || plan.activations.allSatisfy({ $0 == .sigmoid }) else {
+      throw ValidationError("The book's JSON format is for sigmoid networks; give --save a name without .json.")
     }
-    let (images, testImages) = try loadImages()
-    guard plan.validation < images.count else {
+    if !dryRun { try checkWritable() }
+    let (images, testImages) = try loadImages(classCount: plan.classes)
+    let experiment = try Experiment(
+      plan, on: images, from: start?.model.network,
+      digest: start?.digest ?? resumed?.metadata[Experiment.startDigestName])
+    if dryRun { return try Terminal.print(PlanReport(experiment: experiment, path: save).text(asJSON: json)) }
+    let beginning = try self.beginning(of: experiment, in: resumed)
+    try train(experiment, from: beginning, test: testImages)
+  }
+
+  private func checkWritable() throws(FileError) {
+    for file in [save, log].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
+    if let path = checkpoints.path {
+      try File.checkWritable(path, replacing: force || path == checkpoints.resume)
+    }
+  }
+
+  /// Where the run begins: where it stood, or with a new trainer.
+  private func beginning(of experiment: Experiment, in resumed: CheckpointFile?) throws -> Checkpoint {
+    let trainer = try experiment.trainer(threads: threads)
+    guard let resumed, let path = checkpoints.resume else { return Checkpoint(trainer) }
+    guard resumed.metadata == experiment.source else {
       throw Failure(
-        "--validation \(plan.validation) leaves nothing to learn from: there are \(images.count) training images",
-        status: Failure.badData)
+        "\(path): the run learned from other images than \(dataOptions.source(of: .training))", status: Failure.badData)
     }
-    if let failure = plan.tooLarge(for: images) { throw failure }
-    if let testImages, (testImages.rows, testImages.columns) != (images.rows, images.columns) {
+    do throws(CheckpointError) { return try resumed.checkpoint(of: trainer) } catch {
+      throw ReadingError.malformed(path: path, error)
+    }
+  }
+
+  private func loadImages(classCount: Int?) throws -> (training: LabeledImages, test: LabeledImages?) {
+    guard test else { return (try dataOptions.training(classCount: classCount), nil) }
+    let (images, testImages) = try dataOptions.trainingAndTest(classCount: classCount)
+    guard (testImages.rows, testImages.columns) == (images.rows, images.columns) else {
       throw Failure(
         "test images are \(testImages.columns) × \(testImages.rows), training images "
           + "\(images.columns) × \(images.rows)", status: Failure.badData)
     }
-    let (training, validation) = images.split(validation: plan.validation)
-    let run = Training(
-      on: training.examples, validation: validation.examples, epochs: plan.epochs,
-      patience: earlyStopping, watchesTraining: log != nil)
-    if dryRun { return try printPlan(images, run) }
-    try train(run, on: images, test: testImages)
+    return (images, testImages)
   }
 
-  private func loadImages() throws(ReadingError) -> (training: LabeledImages, test: LabeledImages?) {
-    test
-      ? try dataOptions.trainingAndTest(classCount: plan.classes)
-      : (try dataOptions.training(classCount: plan.classes), nil)
-  }
-
-  private func train(_ run: Training, on images: LabeledImages, test: LabeledImages?) throws {
-    let log = try log.map { path throws(FileError) in try TrainingLog(path: path) }
-    let interruption = Interruption(saying: "interrupted; no model was saved")
-    let (outcome, logFailure) = watch(
-      run, plan.trainer(for: images, trainingCount: run.training.count, threads: threads), log: log)
+  private func train(_ experiment: Experiment, from beginning: Checkpoint, test: LabeledImages?) throws {
+    let run = experiment.run(watchesTraining: log != nil)
+    let interruption = Interruption()
+    let doctor = Doctor(before: try experiment.trainer(threads: 1), on: run.training)
+    var watch = try Watch(run, experiment, doctor, log: log, checkpoints: checkpoints, isQuiet: quiet)
+    let outcome = watch.train(from: beginning, until: interruption)
+    if outcome.ending == .interrupted { return try leave(with: outcome.checkpoint, &watch, interruption) }
     if case .diverged(let epoch) = outcome.ending, outcome.epoch == 0 {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")
     }
     let testAccuracy = test.map {
-      outcome.network.evaluate(on: $0.examples, cost: plan.cost, threads: threads).accuracy
+      outcome.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threads).accuracy
     }
     let result = TrainingResult(run: run, outcome: outcome, testAccuracy: testAccuracy, path: save)
-    let model = Model(
-      network: outcome.network, cost: plan.cost,
-      metadata: TrainingRecord.metadata(of: self, on: images, outcome: outcome))
-    try interruption.saving { () throws(FileError) in try model.save(save, replacing: force) }
+    try experiment.model(outcome).save(save, replacing: force)
     try Terminal.print(json ? result.json.description : result.text)
-    if let logFailure { throw logFailure }
+    interruption.endProcessIfRequested()
+    try watch.reportFailure()
     if case .diverged(let epoch) = outcome.ending {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); the network after epoch \(outcome.epoch) was saved; "
@@ -117,40 +140,21 @@ struct Train: ParsableCommand {
     }
   }
 
-  /// Runs the training with progress and log; a log that cannot be written does not stop it.
-  private func watch(_ run: Training, _ trainer: Trainer, log: TrainingLog?) -> (Training.Outcome, FileError?) {
-    var display = Progress(epochs: run.epochs, examples: run.training.count, isQuiet: quiet)
-    var logFailure: FileError?
-    let outcome = run.run(
-      trainer, progress: { display.show(epoch: $0, seen: $1) },
-      epochEnded: { epoch in
-        display.finish(epoch)
-        do throws(FileError) { try log?.append(epoch) } catch { logFailure = logFailure ?? error }
-      })
-    display.clear()
-    return (outcome, logFailure)
+  /// Ends an interrupted run: keeps where it stands, says how to go on and obeys the signal.
+  private func leave(with checkpoint: Checkpoint, _ watch: inout Watch, _ interruption: Interruption) throws {
+    watch.keep(checkpoint)
+    try watch.reportFailure()
+    Terminal.report(
+      checkpoints.path == nil ? "interrupted; no model was saved" : "interrupted; go on with: \(continuation)")
+    interruption.endProcessIfRequested()
   }
 
-  private func printPlan(_ images: LabeledImages, _ run: Training) throws {
-    let architecture = plan.sizes(for: images).map(String.init).joined(separator: "-")
-    if json {
-      let record = TrainingRecord.options(of: self, on: images)
-      try Terminal.print(
-        JSON.object([
-          .init("architecture", JSON(architecture)),
-          .init("training_images", JSON(run.training.count)), .init("validation_images", JSON(run.validation.count)),
-          .init("training", .object(record.map { .init($0.name, JSON($0.value)) })), .init("model", JSON(save)),
-        ]))
-      return
-    }
-    try Terminal.print(
-      """
-      \(architecture), \(plan.activations.map(\.rawValue).joined(separator: ", "))
-      \(plan.cost.rawValue) cost, η \(plan.learningRate), λ \(plan.lambda), mini-batches of \(plan.batchSize), \
-      \(plan.initializer.rawValue) initialisation with seed \(plan.seed)
-      \(plan.epochs) epochs on \(run.training.count) images of \(images.columns) × \(images.rows) in \
-      \(images.classCount) classes, \(run.validation.count) for validation
-      would be saved as \(save); nothing was written
-      """)
+  /// The command line that goes on with this run.
+  private var continuation: String {
+    var words = ["mnist", "train", "--resume", checkpoints.path ?? ""] + dataOptions.arguments
+    words += ["--save", save] + (log.map { ["--log", $0] } ?? [])
+    if checkpoints.checkpointEvery != 1 { words += ["--checkpoint-every", String(checkpoints.checkpointEvery)] }
+    words += [(test, "--test"), (json, "--json"), (force || log != nil, "--force")].filter(\.0).map(\.1)
+    return words.map(\.quotedForShell).joined(separator: " ")
   }
 }

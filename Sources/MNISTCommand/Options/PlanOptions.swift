@@ -1,115 +1,199 @@
 import ArgumentParser
-import Digits
 import NeuralNetwork
 
-/// The options that decide what network is made and how it learns: together with the data, all that its weights depend on.
+/// The options that decide what network is made and how it learns: the settings of a `Plan`, each under the name that the
+/// field knows it by, with scikit-learn's, PyTorch's and the book's as others.
+///
+/// They are texts, and the plan itself says what each must be: the same words for an option, a file and a grid.
 struct PlanOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Neurons of each hidden layer, or none.", valueName: "sizes"))
-  var hidden = HiddenLayers(sizes: [100])
+  @Option(
+    name: [.long, .customLong("hidden-layer-sizes")],
+    help: ArgumentHelp(
+      "Neurons of each hidden layer, such as 100 or 100,30, or none. (default: 100)", valueName: "sizes"))
+  var hidden: String?
 
   @Option(
     help: ArgumentHelp(
-      "sigmoid, tanh, scaled-tanh, relu, leaky-relu or identity: one name, or one for each hidden layer.",
-      valueName: "names"))
-  var activation = ActivationList(activations: [.sigmoid])
-
-  @Option(help: ArgumentHelp("The output layer's activation.", valueName: "name"))
-  var outputActivation = Activation.sigmoid
-
-  @Option(help: ArgumentHelp("The cost function.", valueName: "name"))
-  var cost = Cost.crossEntropy
-
-  @Option(help: ArgumentHelp("How often to go through the training images.", valueName: "n"))
-  var epochs = 30
-
-  @Option(help: ArgumentHelp("Images in a mini-batch.", valueName: "n"))
-  var batchSize = 10
-
-  @Option(name: [.long, .customLong("eta")], help: ArgumentHelp("The learning rate η.", valueName: "x"))
-  var learningRate = 0.1
+      "\(Self.hiddenActivations): one name, or one for each hidden layer. (default: sigmoid)", valueName: "names"))
+  var activation: String?
 
   @Option(
-    help: ArgumentHelp("The regularisation λ. (default: 5 with cross-entropy, 0 with quadratic cost)", valueName: "λ"))
-  var l2: Double?
+    help: ArgumentHelp("The output layer's activation, softmax among them. (default: sigmoid)", valueName: "name"))
+  var outputActivation: String?
 
   @Option(
-    help: ArgumentHelp("Weights drawn with standard deviation 1/√inputs (scaled) or 1 (large).", valueName: "name"))
-  var initializer = Initializer.scaled
+    help: ArgumentHelp(
+      "Weights drawn with deviation 1/√inputs (scaled), 1 (large), Glorot's or He's. (default: scaled)",
+      valueName: "name"))
+  var initializer: String?
 
-  @Option(help: ArgumentHelp("How many training images, the last ones, are held out to validate by.", valueName: "n"))
-  var validation = 10_000
+  @Option(
+    name: [.long, .customLong("loss")],
+    help: ArgumentHelp("cross-entropy or quadratic. (default: cross-entropy)", valueName: "name"))
+  var cost: String?
+
+  @Option(help: ArgumentHelp("Even the desired outputs out by this share. (default: 0)", valueName: "ε"))
+  var labelSmoothing: String?
+
+  @Option(help: ArgumentHelp("Learn from the first N training images only.", valueName: "n"))
+  var training: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many training images, the last ones, are held out to validate by. (default: 10000)", valueName: "n"))
+  var validation: String?
 
   @Option(help: ArgumentHelp("The number of classes. (default: as the labels have it)", valueName: "n"))
-  var classes: Int?
+  var classes: String?
+
+  @Option(
+    name: [.long, .customLong("max-iter")],
+    help: ArgumentHelp("How often to go through the training images. (default: 30)", valueName: "n"))
+  var epochs: String?
+
+  @Option(
+    name: [.long, .customLong("mini-batch-size")],
+    help: ArgumentHelp("Images in a mini-batch. (default: 10)", valueName: "n"))
+  var batchSize: String?
+
+  @Option(
+    name: [.long, .customLong("solver")],
+    help: ArgumentHelp("sgd, with --momentum if you like, or adam. (default: sgd)", valueName: "name"))
+  var optimizer: String?
+
+  @Option(
+    name: [.long, .customLong("eta"), .customLong("lr"), .customLong("learning-rate-init")],
+    help: ArgumentHelp("The learning rate η. (default: 0.1, for adam 0.001)", valueName: "η"))
+  var learningRate: String?
+
+  @Option(name: [.long, .customLong("mu")], help: ArgumentHelp("Momentum for sgd. (default: 0)", valueName: "μ"))
+  var momentum: String?
+
+  @Flag(name: [.long, .customLong("nesterovs-momentum")], help: "Let momentum look ahead.")
+  var nesterov = false
+
+  @Option(
+    name: [.long, .customLong("beta-1")],
+    help: ArgumentHelp("What adam keeps of the gradient's mean. (default: 0.9)", valueName: "β₁"))
+  var beta1: String?
+
+  @Option(
+    name: [.long, .customLong("beta-2")],
+    help: ArgumentHelp("What adam keeps of its square's. (default: 0.999)", valueName: "β₂"))
+  var beta2: String?
+
+  @Option(name: [.long, .customLong("eps")], help: ArgumentHelp("Adam's ε. (default: 1e-08)", valueName: "ε"))
+  var epsilon: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How η falls: constant, step, inverse-scaling or cosine. (default: constant)", valueName: "name"))
+  var schedule: String?
+
+  @Option(help: ArgumentHelp("step: after how many epochs each. (default: 10)", valueName: "n"))
+  var stepSize: String?
+
+  @Option(help: ArgumentHelp("step: by which factor. (default: 0.1)", valueName: "γ"))
+  var gamma: String?
+
+  @Option(
+    name: [.long, .customLong("power-t")],
+    help: ArgumentHelp("inverse-scaling: η / (1 + epochs)^p. (default: 0.5)", valueName: "p"))
+  var power: String?
+
+  @Option(help: ArgumentHelp("cosine: where η ends. (default: 0)", valueName: "η"))
+  var etaMin: String?
+
+  @Option(
+    name: [.long, .customLong("warmup-epochs")],
+    help: ArgumentHelp("For how many epochs η rises at first. (default: 0)", valueName: "epochs"))
+  var warmup: String?
+
+  @Option(
+    name: [.long, .customLong("max-grad-norm")],
+    help: ArgumentHelp("Shorten gradients that are longer.", valueName: "norm"))
+  var clipNorm: String?
+
+  @Option(help: ArgumentHelp("The L1 regularisation λ. (default: 0)", valueName: "λ"))
+  var l1: String?
+
+  @Option(
+    name: [.long, .customLong("lmbda"), .customLong("alpha")],
+    help: ArgumentHelp(
+      "The L2 regularisation λ. (default: 5 with cross-entropy, 0 with quadratic cost)", valueName: "λ"))
+  var l2: String?
+
+  @Option(help: ArgumentHelp("Shrink weights by this part times η, as AdamW does. (default: 0)", valueName: "x"))
+  var weightDecay: String?
+
+  @Option(help: ArgumentHelp("Delete this share of hidden neurons for a mini-batch. (default: 0)", valueName: "share"))
+  var dropout: String?
+
+  @Option(help: ArgumentHelp("Shorten the weights that lead to a neuron if longer.", valueName: "norm"))
+  var maxNorm: String?
+
+  @Option(
+    help: ArgumentHelp("Use the moving average of the weights that keeps this share. (default: 0)", valueName: "share"))
+  var emaDecay: String?
+
+  @Option(
+    name: [.long, .customLong("early-stopping-n"), .customLong("patience"), .customLong("n-iter-no-change")],
+    help: ArgumentHelp("Stop when validation accuracy has not improved for N epochs; keep the best.", valueName: "n"))
+  var earlyStopping: String?
+
+  @Option(
+    name: [.long, .customLong("tol")],
+    help: ArgumentHelp("How much more accuracy, 0…1, is an improvement. (default: 0)", valueName: "x"))
+  var minDelta: String?
 
   @Option(
     help: ArgumentHelp(
       "bfloat16 rounds the factors of products behind the first layer: faster where the processor multiplies tiles of them.",
       valueName: "name"))
-  var precision = FastKernels.Precision.float32
+  var precision: String?
 
-  @Option(help: ArgumentHelp("Equal seeds give equal networks.", valueName: "n"))
-  var seed: UInt64 = 1
+  @Option(
+    name: [.long, .customLong("random-state")],
+    help: ArgumentHelp("Equal seeds give equal networks. (default: 1)", valueName: "n"))
+  var seed: String?
 
-  func validate() throws {
-    guard epochs >= 1 else { throw ValidationError("--epochs must be at least 1.") }
-    guard batchSize >= 1 else { throw ValidationError("--batch-size must be at least 1.") }
-    guard learningRate.isFinite, learningRate >= 0 else {
-      throw ValidationError("--learning-rate must be a number from 0 on.")
-    }
-    guard lambda.isFinite, lambda >= 0 else { throw ValidationError("--l2 must be a number from 0 on.") }
-    guard validation >= 0 else { throw ValidationError("--validation must not be negative.") }
-    guard classes.map({ (1...256).contains($0) }) ?? true else {
-      throw ValidationError("--classes must be within 1…256.")
-    }
-    let names = activation.activations.count
-    guard names == 1 || names == hidden.sizes.count else {
-      throw ValidationError("--activation has \(names) names for \(hidden.sizes.count) hidden layers.")
-    }
-    guard cost.accepts(outputActivation) else {
-      throw ValidationError("Cross-entropy needs sigmoid or softmax outputs, not \(outputActivation.rawValue).")
+  private static let hiddenActivations = Activation.allCases.filter { $0 != .softmax }.map(\.rawValue)
+    .joined(separator: ", ")
+
+  /// The options that were given, by the names of the settings: `learning_rate` for the property `learningRate`.
+  var given: [(name: String, text: String)] {
+    Mirror(reflecting: self).children.compactMap { child in
+      let name = child.label.map(Self.settingName) ?? ""
+      if let option = child.value as? Option<String?> { return option.wrappedValue.map { (name, $0) } }
+      if let flag = child.value as? Flag<Bool>, flag.wrappedValue { return (name, "true") }
+      return nil
     }
   }
 
-  /// λ, given or by default.
-  var lambda: Double { l2 ?? (cost == .crossEntropy ? 5 : 0) }
-
-  /// The activation of each layer behind the inputs.
-  var activations: [Activation] {
-    let names = activation.activations
-    return hidden.sizes.indices.map { names.count == 1 ? names[0] : names[$0] } + [outputActivation]
+  /// The setting that the property with such a label stands for: `_learningRate` becomes `learning_rate`.
+  private static func settingName(_ label: String) -> String {
+    label.drop { $0 == "_" }.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
   }
 
-  /// The number of neurons of each layer for these images.
-  func sizes(for images: LabeledImages) -> [Int] {
-    [images.rows * images.columns] + hidden.sizes + [images.classCount]
-  }
+  func validate() throws { _ = try plan() }
 
-  /// Why a network for these images, or a mini-batch of them, would not fit into memory; nil if they do.
-  ///
-  /// The limit is what a model file may hold, 1 GiB.
-  func tooLarge(for images: LabeledImages) -> Failure? {
-    let sizes = sizes(for: images)
-    let limit = Double(1 << 28)
-    let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
-    let activations = sizes.reduce(0.0) { $0 + Double($1) } * Double(min(batchSize, images.count))
-    guard weights <= limit, activations <= limit else {
-      let what =
-        weights > limit
-        ? "network would have \(weights.fixed(0)) weights" : "mini-batch would have \(activations.fixed(0)) activations"
-      return Failure("the \(what); the limit is \(Int(limit).grouped)", status: Failure.usage)
+  /// A plan with what was given, and else as in `base`.
+  func plan(changing base: Plan = Plan()) throws(ValidationError) -> Plan {
+    var plan = base
+    do throws(PlanError) {
+      for (name, text) in given { try plan.set(name, to: text) }
+    } catch {
+      throw ValidationError(Self.sentence(error) + ".")
     }
-    return nil
+    return plan
   }
 
-  /// A new network for these images, and what it takes to train it on the first `trainingCount` of them with `threads`.
-  func trainer(for images: LabeledImages, trainingCount: Int, threads: Int) -> Trainer {
-    var generator = RandomGenerator(seed: seed)
-    let network: Network<Float> = initializer.network(
-      sizes: sizes(for: images), activations: activations, using: &generator)
-    let optimizer = GradientDescent(learningRate: learningRate, l2: lambda, trainingCount: trainingCount)
-    return Trainer(
-      network: network, cost: cost, batchSize: batchSize, optimizer: optimizer, generator: generator,
-      kernels: FastKernels(threads: threads, precision: precision))
+  /// The error with the name of an option in place of a setting's.
+  static func sentence(_ error: PlanError) -> String {
+    var sentence = error.description
+    for setting in Plan.settings.map(\.name) where sentence.hasPrefix(setting + " ") {
+      sentence = "--" + setting.replacing("_", with: "-") + sentence.dropFirst(setting.count)
+    }
+    return sentence
   }
 }

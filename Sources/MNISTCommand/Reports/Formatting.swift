@@ -44,3 +44,16 @@ extension String {
   /// With spaces behind up to `width` characters.
   func left(_ width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
 }
+
+extension String {
+  /// As a word of a command line for a shell: in quotation marks where it has other than plain characters.
+  var quotedForShell: String {
+    let isPlain =
+      !isEmpty
+      && utf8.allSatisfy { byte in
+        let character = Character(Unicode.Scalar(byte))
+        return character.isASCII && (character.isLetter || character.isNumber || "-_./=,:+".contains(character))
+      }
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}

@@ -52,6 +52,7 @@ struct TrainingResult {
     case .completed: "completed"
     case .stoppedEarly: "stopped early"
     case .diverged: "diverged"
+    case .interrupted: "interrupted"
     }
   }
 }

@@ -40,14 +40,13 @@ struct Workload {
   }
 
   /// A new network of the workload for these images, and what trains it on `count` of them.
-  func trainer(for images: LabeledImages, count: Int, threads: Int) -> Trainer {
+  func trainer(for images: LabeledImages, threads: Int) -> Trainer {
     let sizes = [images.rows * images.columns] + hidden + [images.classCount]
     var generator = RandomGenerator(seed: 1)
     let network: Network<Float> = initializer.network(
       sizes: sizes, activations: sizes.dropFirst().map { _ in .sigmoid }, using: &generator)
     return Trainer(
-      network: network, cost: cost, batchSize: batchSize,
-      optimizer: GradientDescent(learningRate: learningRate, l2: 0, trainingCount: count), generator: generator,
-      kernels: FastKernels(threads: threads, precision: precision))
+      network: network, cost: cost, batchSize: batchSize, schedule: Schedule(learningRate: learningRate),
+      generator: generator, kernels: FastKernels(threads: threads, precision: precision))
   }
 }

@@ -1,41 +1,66 @@
-/// A rule that turns the gradient of a mini-batch into new weights and biases.
-///
-/// An optimiser that keeps state (a velocity, moments) holds it in `Parameters` of its own, lets
-/// `Backpropagation.addGradient` add the gradient to others that are zero, and combines the two.
-public protocol Optimizer: Sendable {
+/// What becomes of weights and biases after each mini-batch: the gradient of the regularised cost, shortened if it is too
+/// long, and a rule that makes a step of it.
+public struct Optimizer: Sendable {
+  /// What keeps the weights small.
+  public let regularization: Regularization
+  /// The largest norm of the gradient over all weights and biases; a longer one is shortened to it (Pascanu and others,
+  /// "On the difficulty of training recurrent neural networks", 2013). `nil` for any.
+  public let gradientNorm: Double?
+  /// What makes a step of the gradient.
+  private(set) var rule: any UpdateRule
+  /// The number of steps that it has made.
+  private(set) var steps = 0
+  private var gradient: Parameters<Float>?
+
+  /// Makes an optimiser; plain gradient descent unless another rule is given.
+  ///
+  /// - Precondition: `gradientNorm`, if any, is above 0.
+  public init(
+    _ rule: any UpdateRule = GradientDescent(), regularization: Regularization = .none, gradientNorm: Double? = nil
+  ) {
+    precondition(gradientNorm.map { $0 > 0 } ?? true, "a gradient cannot be shortened to nothing")
+    self.rule = rule
+    self.regularization = regularization
+    self.gradientNorm = gradientNorm
+  }
+
   /// Changes `parameters` once, after `backpropagation` has run on a mini-batch of m examples.
   mutating func update(
-    _ parameters: inout Parameters<Float>, with backpropagation: Backpropagation<Float>, examples m: Int)
-
-  /// What regularisation adds to the cost: (λ/2n) Σw² for L2. Reported training and validation costs include it.
-  func penalty(on parameters: Parameters<Float>) -> Double
-}
-
-/// Plain gradient descent with L2 regularisation: w ← (1 − ηλ/n) w − (η/m) Σ ∇, b ← b − (η/m) Σ ∇
-/// (chapter 3, equation 93; biases are not regularised).
-public struct GradientDescent: Optimizer, Equatable {
-  /// η, the learning rate.
-  public let learningRate: Double
-  /// λ, the regularisation parameter; 0 for none.
-  public let l2: Double
-  /// n, the number of examples in the training set.
-  public let trainingCount: Int
-
-  /// Makes the rule for a training set of `trainingCount` examples.
-  public init(learningRate: Double, l2: Double, trainingCount: Int) {
-    self.learningRate = learningRate
-    self.l2 = l2
-    self.trainingCount = trainingCount
-  }
-
-  public func update(
-    _ parameters: inout Parameters<Float>, with backpropagation: Backpropagation<Float>, examples m: Int
+    _ parameters: inout Parameters<Float>, with backpropagation: Backpropagation<Float>, examples m: Int,
+    learningRate η: Double, using kernels: FastKernels
   ) {
-    if l2 != 0 { parameters.shrinkWeights(by: Float(1 - learningRate * l2 / Double(trainingCount))) }
-    backpropagation.addGradient(times: Float(-learningRate / Double(m)), to: &parameters)
+    steps += 1
+    parameters.shrinkWeights(by: Float(1 - η * regularization.weightDecay))
+    if addsInPlace {
+      parameters.shrinkWeights(by: Float(1 - η * regularization.l2 / Double(regularization.trainingCount)))
+      backpropagation.addGradient(times: Float(-η / Double(m)), to: &parameters)
+    } else {
+      var gradient = gradient ?? Parameters(sizes: parameters.sizes)
+      self.gradient = nil
+      gradient.clear()
+      backpropagation.addGradient(times: 1 / Float(m), to: &gradient)
+      regularization.addGradient(at: parameters, to: &gradient, using: kernels)
+      shorten(&gradient, using: kernels)
+      rule.step(&parameters, along: gradient, UpdateStep(learningRate: η, number: steps, kernels: kernels))
+      self.gradient = gradient
+    }
+    regularization.limit(&parameters, using: kernels)
   }
 
-  public func penalty(on parameters: Parameters<Float>) -> Double {
-    l2 == 0 ? 0 : l2 / (2 * Double(trainingCount)) * parameters.sumOfSquaredWeights
+  /// Whether nobody has to look at the gradient before it is added to the weights: then it need not be written down, and
+  /// the weights of pixels without ink are not touched. L2 is part of the same step, w ← (1 − ηλ/n) w − (η/m) Σ ∇
+  /// (chapter 3, equation 93).
+  private var addsInPlace: Bool { rule is GradientDescent && regularization.l1 == 0 && gradientNorm == nil }
+
+  private func shorten(_ gradient: inout Parameters<Float>, using kernels: FastKernels) {
+    guard let gradientNorm else { return }
+    let norm = gradient.sumOfSquares(using: kernels).squareRoot()
+    if norm > gradientNorm { gradient.multiply(by: gradientNorm / norm, using: kernels) }
+  }
+
+  /// Goes on where another run of the same kind stopped.
+  mutating func resume(after steps: Int, state: [Parameters<Float>]) {
+    self.steps = steps
+    rule.state = state
   }
 }

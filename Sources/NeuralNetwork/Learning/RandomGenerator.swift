@@ -68,7 +68,38 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable {
     return order
   }
 
+  /// `count` different numbers out of 0..<total, ascending, each choice equally likely.
+  ///
+  /// - Precondition: `0 ≤ count ≤ total`.
+  public mutating func selection(of count: Int, from total: Int) -> [Int] {
+    precondition(0...total ~= count, "\(count) numbers cannot be chosen from \(total)")
+    var numbers = Array(0..<total)
+    for first in 0..<count { numbers.swapAt(first, first + next(below: total - first)) }
+    return numbers[..<count].sorted()
+  }
+
   public static func == (left: Self, right: Self) -> Bool { left.state == right.state && left.spare == right.spare }
+}
+
+extension RandomGenerator: LosslessStringConvertible {
+  /// The state as four or five hexadecimal numbers, from which the same generator can be made.
+  public var description: String {
+    let words = [state.0, state.1, state.2, state.3] + (spare.map { [$0.bitPattern] } ?? [])
+    return words.map { String($0, radix: 16) }.joined(separator: " ")
+  }
+
+  /// Makes a generator from its `description`; nil if the text is none.
+  public init?(_ description: String) {
+    let words = description.split(separator: " ").map { UInt64($0, radix: 16) }
+    guard 4...5 ~= words.count, let a = words[0], let b = words[1], let c = words[2], let d = words[3],
+      (a, b, c, d) != (0, 0, 0, 0)
+    else { return nil }
+    state = (a, b, c, d)
+    if words.count == 5 {
+      guard let bits = words[4] else { return nil }
+      spare = Double(bitPattern: bits)
+    }
+  }
 }
 
 /// The generator that spreads a seed over the state of another (Steele, Lea and Flood, 2014).
@@ -86,26 +117,4 @@ private struct SplitMix64 {
 
 extension UInt64 {
   fileprivate func rotatedLeft(by bits: UInt64) -> UInt64 { self << bits | self >> (64 - bits) }
-}
-
-/// ln x by additions, multiplications and divisions alone, whose bits IEEE 754 fixes; within 2 units in the last place
-/// except close to 1, where the absolute error stays below 10⁻¹⁶.
-///
-/// x = 2ⁿ m with m in √½…√2, and ln m = 2 artanh((m − 1)/(m + 1)), whose series converges by 1/34 a term there.
-///
-/// - Precondition: `x` is positive and normal.
-func naturalLogarithm(_ x: Double) -> Double {
-  var exponent = Double(x.exponent)
-  var mantissa = x.significand
-  if mantissa > 1.414_213_562_373_095_1 {
-    mantissa /= 2
-    exponent += 1
-  }
-  let t = (mantissa - 1) / (mantissa + 1)
-  let square = t * t
-  var sum = 0.0
-  for odd in stride(from: 23.0, through: 3, by: -2) { sum = (sum + 1 / odd) * square }
-  let ln2High = 0x1.62e42fefa38p-1
-  let ln2Low = 0x1.ef35793c7673p-45
-  return exponent * ln2High + (2 * t + (2 * t * sum + exponent * ln2Low))
 }

@@ -1,60 +1,149 @@
-/// Mini-batch stochastic gradient descent: a network, the rule that changes it, and the randomness of the order in which
-/// it sees the examples. All state is here, so a copy of a trainer goes on exactly as the original would.
+/// Mini-batch stochastic gradient descent: a network, what changes it, and the randomness of the order in which it sees
+/// the examples. All state is here, so a copy of a trainer goes on exactly as the original would.
 public struct Trainer: Sendable {
-  /// The network as it stands.
-  public private(set) var network: Network<Float>
-  /// The number of epochs that it has seen.
-  public private(set) var epoch = 0
   /// The cost that is learned.
   public let cost: Cost
+  /// ε of label smoothing, 0…1: by how much the desired outputs are evened out. Costs are reported without.
+  public let labelSmoothing: Double
   /// The kernels that it computes with.
   public let kernels: FastKernels
+  /// The number of epochs that it has completed.
+  public private(set) var epoch = 0
+  /// The number of examples that it has seen in the epoch under way; 0 between epochs.
+  public private(set) var seen = 0
+
   private let batchSize: Int
-  private var optimizer: any Optimizer
+  private let schedule: Schedule
+  private let dropout: Dropout?
+  private var optimizer: Optimizer
+  private var learner: Network<Float>
+  private var average: MovingAverage?
   private var generator: RandomGenerator
+  /// The generator as it was before it drew the order of the epoch under way.
+  private var shuffler: RandomGenerator
   private var backpropagation: Backpropagation<Float>
 
   /// Makes a trainer that starts with `network`.
   ///
-  /// - Precondition: `batchSize > 0`, and `cost` accepts the network's output activation.
+  /// - Precondition: `batchSize > 0`, `cost` accepts the network's output activation, and 0 ≤ `labelSmoothing` < 1.
   public init(
-    network: Network<Float>, cost: Cost, batchSize: Int, optimizer: any Optimizer, generator: RandomGenerator,
-    kernels: FastKernels = FastKernels()
+    network: Network<Float>, cost: Cost, labelSmoothing: Double = 0, batchSize: Int, schedule: Schedule,
+    optimizer: Optimizer = Optimizer(), dropout: Dropout? = nil, average: MovingAverage? = nil,
+    generator: RandomGenerator, kernels: FastKernels = FastKernels()
   ) {
     precondition(batchSize > 0, "a mini-batch has at least one example")
     precondition(
       cost.accepts(network.outputActivation), "\(cost) is not defined for \(network.outputActivation) outputs")
-    self.network = network
+    precondition(0 <= labelSmoothing && labelSmoothing < 1, "a smoothing of \(labelSmoothing) is outside 0..<1")
+    learner = network
     self.cost = cost
+    self.labelSmoothing = labelSmoothing
     self.batchSize = batchSize
+    self.schedule = schedule
     self.optimizer = optimizer
+    self.dropout = dropout
+    self.average = average
     self.generator = generator
+    shuffler = generator
     self.kernels = kernels
     backpropagation = Backpropagation(for: network, using: kernels)
   }
 
-  /// Shows the network every example once, in a new random order, and updates it after each mini-batch.
-  ///
-  /// The last mini-batch may be short. `progress` is called after each with the number of examples seen.
-  ///
-  /// - Precondition: `examples` has the network's number of inputs and at most its number of classes.
-  public mutating func trainEpoch(on examples: Batch<Float>, progress: (_ seen: Int) -> Void = { _ in }) {
-    let shuffled = examples.selecting(generator.permutation(of: examples.count))
-    for range in (0..<examples.count).chunks(of: batchSize) {
-      learn(from: shuffled[range])
-      progress(range.upperBound)
-    }
-    network.parameters.foldScale()
-    epoch += 1
+  /// The network as it stands and would be used: the moving average if there is one, and whole if some of its neurons are
+  /// deleted in training.
+  public var network: Network<Float> {
+    var parameters = average?.parameters ?? learner.parameters
+    parameters.foldScale()
+    return Network(parameters: dropout?.whole(parameters) ?? parameters, activations: learner.activations)
   }
 
-  /// What regularisation adds to the cost of the network as it stands.
-  public var penalty: Double { optimizer.penalty(on: network.parameters) }
+  /// What regularisation adds to the cost of a network.
+  func penalty(on network: Network<Float>) -> Double { optimizer.regularization.penalty(on: network.parameters) }
 
-  private mutating func learn(from miniBatch: Batch<Float>) {
-    backpropagation.feedForward(miniBatch.inputs, through: network)
-    backpropagation.backpropagate(miniBatch.labels, cost: cost, through: network)
-    optimizer.update(&network.parameters, with: backpropagation, examples: miniBatch.count)
+  /// Shows the network every example once, in a new random order, and updates it after each mini-batch; or goes on with
+  /// the epoch that was left before its end.
+  ///
+  /// The last mini-batch may be short.
+  ///
+  /// - Parameter goesOn: called after each mini-batch with the number of examples seen in this epoch; says whether to go
+  ///   on.
+  /// - Returns: whether the epoch is complete.
+  /// - Precondition: `examples` has the network's number of inputs and at most its number of classes, and an epoch that
+  ///   was left goes on with the same examples.
+  @discardableResult
+  public mutating func trainEpoch(on examples: Batch<Float>, goesOn: (_ seen: Int) -> Bool = { _ in true }) -> Bool {
+    let shuffled = examples.selecting(order(of: examples.count))
+    let total = Double(examples.count)
+    for range in (seen..<examples.count).chunks(of: batchSize) {
+      let start = Double(epoch) + Double(range.lowerBound) / total
+      let end = Double(epoch) + Double(range.upperBound) / total
+      learn(from: shuffled[range], learningRate: schedule.learningRate(from: start, to: end))
+      seen = range.upperBound
+      if !goesOn(seen) && seen < examples.count { return false }
+    }
+    learner.parameters.foldScale()
+    epoch += 1
+    seen = 0
+    return true
+  }
+
+  /// The order of the epoch under way, drawn anew if it is only beginning.
+  private mutating func order(of count: Int) -> [Int] {
+    guard seen == 0 else {
+      var again = shuffler
+      return again.permutation(of: count)
+    }
+    shuffler = generator
+    return generator.permutation(of: count)
+  }
+
+  private mutating func learn(from miniBatch: Batch<Float>, learningRate: Double) {
+    let deleted = dropout?.choose(in: learner.sizes, using: &generator) ?? []
+    let removed = learner.parameters.removeWeights(leaving: deleted)
+    backpropagation.feedForward(miniBatch.inputs, through: learner)
+    backpropagation.silence(deleted)
+    backpropagation.backpropagate(
+      miniBatch.labels, cost: cost, through: learner)
+    learner.parameters.restore(removed, leaving: deleted)
+    optimizer.update(
+      &learner.parameters, with: backpropagation, examples: miniBatch.count, learningRate: learningRate,
+      using: kernels)
+    let (learned, kernels) = (learner.parameters, kernels)
+    average?.include(learned, using: kernels)
+  }
+}
+
+// MARK: - Going on later
+
+extension Trainer {
+  /// All of a trainer that changes while it trains.
+  struct State: Sendable, Equatable {
+    var epoch, seen, steps: Int
+    var generator, shuffler: RandomGenerator
+    var parameters: Parameters<Float>
+    /// What the update rule remembers.
+    var memory: [Parameters<Float>]
+    var average: Parameters<Float>?
+  }
+
+  /// The state between two mini-batches. Set in a trainer made in the same way, it lets that one go on exactly as this would.
+  ///
+  /// - Precondition: the shapes are those of the network.
+  var state: State {
+    get {
+      State(
+        epoch: epoch, seen: seen, steps: optimizer.steps, generator: generator, shuffler: shuffler,
+        parameters: learner.parameters, memory: optimizer.rule.state, average: average?.parameters)
+    }
+    set {
+      let all = [newValue.parameters] + newValue.memory + (newValue.average.map { [$0] } ?? [])
+      precondition(all.allSatisfy { $0.sizes == learner.sizes }, "the state is of another network")
+      (epoch, seen) = (newValue.epoch, newValue.seen)
+      (generator, shuffler) = (newValue.generator, newValue.shuffler)
+      learner.parameters = newValue.parameters
+      optimizer.resume(after: newValue.steps, state: newValue.memory)
+      average?.parameters = newValue.average
+    }
   }
 }
 

@@ -6,24 +6,25 @@ public struct Training: Sendable {
   public let validation: Examples
   /// The largest number of epochs.
   public let epochs: Int
-  /// After how many epochs without a better validation accuracy to stop and keep the best network; `nil` for never.
-  public let patience: Int?
+  /// When to stop before, with the network that did best on the validation examples; `nil` for never.
+  public let earlyStopping: EarlyStopping?
   /// Whether cost and accuracy on the training examples are measured after every epoch. Without validation examples
   /// they always are, as something must tell when the run has gone astray.
   public let watchesTraining: Bool
 
   /// Describes a run.
   ///
-  /// - Precondition: there are training examples, `epochs > 0`, and `patience` goes with validation examples only.
+  /// - Precondition: there are training examples, `epochs > 0`, and `earlyStopping` goes with validation examples only.
   public init(
-    on training: Examples, validation: Examples, epochs: Int, patience: Int? = nil, watchesTraining: Bool = false
+    on training: Examples, validation: Examples, epochs: Int, earlyStopping: EarlyStopping? = nil,
+    watchesTraining: Bool = false
   ) {
     precondition(training.count > 0 && epochs > 0, "a run needs examples and at least one epoch")
-    precondition(patience == nil || validation.count > 0, "early stopping needs validation examples")
+    precondition(earlyStopping == nil || validation.count > 0, "early stopping needs validation examples")
     self.training = training
     self.validation = validation
     self.epochs = epochs
-    self.patience = patience
+    self.earlyStopping = earlyStopping
     self.watchesTraining = watchesTraining || validation.count == 0
   }
 
@@ -41,6 +42,8 @@ public struct Training: Sendable {
     public let training: Score?
     /// On the validation examples, if there are any.
     public let validation: Score?
+    /// How the network's neurons did on some of the training examples.
+    public let signs: VitalSigns
     /// How long the epoch's training took, without the evaluation.
     public let duration: Duration
   }
@@ -53,11 +56,13 @@ public struct Training: Sendable {
     case stoppedEarly
     /// In the epoch with this number a weight or the cost became infinite or NaN.
     case diverged(epoch: Int)
+    /// The run was asked not to go on.
+    case interrupted
   }
 
   /// What a run has come to.
   public struct Outcome: Sendable {
-    /// The best network with early stopping, else the last one whose weights and cost are finite.
+    /// The best network with early stopping, else the last one that was judged and whose weights and cost are finite.
     public let network: Network<Float>
     /// How that network does on the training examples.
     public let training: Score
@@ -69,6 +74,8 @@ public struct Training: Sendable {
     public let epoch: Int
     /// Why the run ended.
     public let ending: Ending
+    /// Where the run stands; of one that was interrupted, what it takes to go on.
+    public let checkpoint: Checkpoint
   }
 
   /// Trains until the run ends.
@@ -77,114 +84,104 @@ public struct Training: Sendable {
   /// with the judgement.
   ///
   /// - Parameters:
-  ///   - trainer: the trainer with the network to begin with. Epochs that it has seen count.
-  ///   - progress: called after each mini-batch with the number of the epoch and of the examples seen in it.
-  ///   - epochEnded: called for each good epoch when it has been judged.
+  ///   - checkpoint: where to begin: `Checkpoint(trainer)`, or where another such run stood.
+  ///   - progress: called after each mini-batch with the number of the epoch and of the examples seen in it; says whether
+  ///     to go on.
+  ///   - epochEnded: called for each good epoch when it has been judged, with the epoch and where the run stood after it.
   public func run(
-    _ trainer: Trainer, progress: (_ epoch: Int, _ seen: Int) -> Void = { _, _ in },
-    epochEnded: (Epoch) -> Void = { _ in }
+    from checkpoint: Checkpoint, progress: (_ epoch: Int, _ seen: Int) -> Bool = { _, _ in true },
+    epochEnded: (Epoch, Checkpoint) -> Void = { _, _ in }
   ) -> Outcome {
-    let watched = Watched(training: training.batch(), validation: validation.batch())
-    let kernels = trainer.kernels
+    let watched = Watched(
+      training: training.batch(), validation: validation.batch(),
+      sample: training[0..<min(VitalSigns.sampleCount, training.count)].batch())
+    let kernels = checkpoint.trainer.kernels
     let helpers = kernels.threads - 1
-    var trainer = trainer
-    var standing = Standing(kept: trainer)
+    var (trainer, standing) = (checkpoint.trainer, checkpoint.standing)
+    var elapsed = checkpoint.elapsed
     var judging: Background<Judgement>?
     func settle(_ judgement: Judgement) {
       judging = nil
-      if standing.accepts(judgement, patience: patience) { epochEnded(judgement.epoch) }
+      guard standing.accepts(judgement, earlyStopping) else { return }
+      epochEnded(judgement.epoch, Checkpoint(trainer: judgement.trainer, standing: standing))
     }
     while trainer.epoch < epochs && standing.ending == nil {
       let number = trainer.epoch + 1
-      let duration = ContinuousClock().measure {
-        trainer.trainEpoch(on: watched.training) {
-          progress(number, $0)
+      var isComplete = false
+      elapsed += ContinuousClock().measure {
+        isComplete = trainer.trainEpoch(on: watched.training) {
           if let judging, judging.isReady { settle(judging.value) }
+          return progress(number, $0)
         }
       }
       if let judging { settle(judging.value) }
       if standing.ending != nil { break }
+      guard isComplete else {
+        standing.ending = .interrupted
+        break
+      }
       if helpers > 0 && number < epochs {
         kernels.lend(helpers)
-        judging = Background { [trainer] in
+        judging = Background { [trainer, elapsed] in
           defer { kernels.lend(-helpers) }
-          return judge(trainer, on: watched, duration: duration, threads: helpers)
+          return judge(trainer, on: watched, duration: elapsed, threads: helpers)
         }
       } else {
-        settle(judge(trainer, on: watched, duration: duration, threads: kernels.threads))
+        settle(judge(trainer, on: watched, duration: elapsed, threads: kernels.threads))
       }
+      elapsed = .zero
     }
-    return outcome(of: standing, on: watched)
+    return outcome(of: standing, Checkpoint(trainer: trainer, standing: standing, elapsed: elapsed), on: watched)
   }
+
+  /// The same from the beginning.
+  public func run(_ trainer: Trainer) -> Outcome { run(from: Checkpoint(trainer)) }
 
   /// The examples in the form for computing.
   private struct Watched: Sendable {
     let training: Batch<Float>
     let validation: Batch<Float>
+    /// The first training examples, by which vital signs are taken.
+    let sample: Batch<Float>
   }
 
   /// What the evaluation after an epoch found.
-  private struct Judgement: Sendable {
+  struct Judgement: Sendable {
     let trainer: Trainer
     let epoch: Epoch
     let isFinite: Bool
   }
 
   private func judge(_ trainer: Trainer, on watched: Watched, duration: Duration, threads: Int) -> Judgement {
+    let network = trainer.network
+    func score(on examples: Batch<Float>) -> Score { Score(of: network, trainer, on: examples, threads: threads) }
     let epoch = Epoch(
-      number: trainer.epoch,
-      training: watchesTraining ? score(of: trainer, on: watched.training, threads: threads) : nil,
-      validation: score(of: trainer, on: watched.validation, threads: threads), duration: duration)
+      number: trainer.epoch, training: watchesTraining ? score(on: watched.training) : nil,
+      validation: watched.validation.count > 0 ? score(on: watched.validation) : nil,
+      signs: VitalSigns(of: network, on: watched.sample, cost: trainer.cost), duration: duration)
     let isFinite =
-      trainer.network.parameters.isFinite
-      && [epoch.training, epoch.validation].allSatisfy { $0?.cost.isFinite ?? true }
+      network.parameters.isFinite && [epoch.training, epoch.validation].allSatisfy { $0?.cost.isFinite ?? true }
     return Judgement(trainer: trainer, epoch: epoch, isFinite: isFinite)
   }
 
-  /// What a run has come to so far.
-  private struct Standing {
-    var kept: Trainer
-    var history: [Epoch] = []
-    var ending: Ending?
-    private var best = -1.0
-
-    init(kept: Trainer) { self.kept = kept }
-
-    /// Takes the judgement on the next epoch into account and returns whether the epoch was a good one.
-    mutating func accepts(_ judgement: Judgement, patience: Int?) -> Bool {
-      let epoch = judgement.epoch
-      guard judgement.isFinite else {
-        ending = .diverged(epoch: epoch.number)
-        return false
-      }
-      history.append(epoch)
-      let accuracy = epoch.validation?.accuracy ?? 0
-      if patience == nil || accuracy > best { (kept, best) = (judgement.trainer, accuracy) }
-      if let patience, epoch.number - kept.epoch >= patience { ending = .stoppedEarly }
-      return true
+  private func outcome(of standing: Standing, _ checkpoint: Checkpoint, on watched: Watched) -> Outcome {
+    let trainer = checkpoint.trainer
+    let seen = standing.history.first { $0.number == standing.epoch }
+    func score(on examples: Batch<Float>) -> Score {
+      Score(of: standing.network, trainer, on: examples, threads: trainer.kernels.threads)
     }
-  }
-
-  private func outcome(of standing: Standing, on watched: Watched) -> Outcome {
-    let kept = standing.kept
-    let threads = kept.kernels.threads
-    let seen = standing.history.first { $0.number == kept.epoch }
     return Outcome(
-      network: kept.network,
-      training: seen?.training ?? Score(of: kept, on: watched.training, threads: threads),
-      validation: seen?.validation ?? score(of: kept, on: watched.validation, threads: threads),
-      history: standing.history, epoch: kept.epoch, ending: standing.ending ?? .completed)
-  }
-
-  /// How the trainer's network does on some examples; nil if there are none.
-  private func score(of trainer: Trainer, on examples: Batch<Float>, threads: Int) -> Score? {
-    examples.count > 0 ? Score(of: trainer, on: examples, threads: threads) : nil
+      network: standing.network, training: seen?.training ?? score(on: watched.training),
+      validation: watched.validation.count > 0 ? seen?.validation ?? score(on: watched.validation) : nil,
+      history: standing.history, epoch: standing.epoch, ending: standing.ending ?? .completed,
+      checkpoint: checkpoint)
   }
 }
 
 extension Training.Score {
-  fileprivate init(of trainer: Trainer, on examples: Batch<Float>, threads: Int) {
-    let evaluation = trainer.network.evaluate(on: examples, cost: trainer.cost, threads: threads)
-    self.init(cost: evaluation.cost + trainer.penalty, accuracy: evaluation.accuracy)
+  /// How a network of the trainer's does on some examples.
+  fileprivate init(of network: Network<Float>, _ trainer: Trainer, on examples: Batch<Float>, threads: Int) {
+    let evaluation = network.evaluate(on: examples, cost: trainer.cost, threads: threads)
+    self.init(cost: evaluation.cost + trainer.penalty(on: network), accuracy: evaluation.accuracy)
   }
 }

@@ -75,6 +75,30 @@ public struct Matrix<Scalar: Real>: Sendable {
     }
   }
 
+  /// Makes the elements of some rows 0.
+  ///
+  /// - Precondition: there are such rows.
+  mutating func clear(rows indices: [Int]) {
+    precondition(indices.allSatisfy { 0..<rows ~= $0 }, "a row of \(shape) is outside")
+    let start = unsafe mutableElements
+    for column in 0..<columns {
+      for row in indices { unsafe start[column * stride + row] = 0 }
+    }
+  }
+
+  /// Gives the columns with the given indices the elements of `source`'s columns, in that order.
+  ///
+  /// - Precondition: there are such columns, and `source` has as many rows and a column for each.
+  mutating func replace(columns indices: [Int], with source: Matrix) {
+    precondition(
+      source.rows == rows && source.columns == indices.count && indices.allSatisfy { 0..<columns ~= $0 },
+      "\(source.shape) for \(indices.count) columns of \(shape)")
+    let start = unsafe mutableElements
+    for (column, index) in indices.enumerated() {
+      unsafe (start + index * stride).update(from: source.storage.elements + column * stride, count: stride)
+    }
+  }
+
   /// Changes the number of columns and keeps the storage where it is large enough.
   ///
   /// The elements are unspecified afterwards, except that the padding is zero. A workspace uses this for the last,
@@ -122,9 +146,11 @@ extension Matrix {
 
   /// The columns with the given indices, copied.
   func selecting(columns indices: [Int]) -> Matrix {
+    precondition(indices.allSatisfy { 0..<columns ~= $0 }, "a column of \(shape) is outside")
     var selection = Matrix(rows: rows, columns: indices.count)
-    for (target, source) in indices.enumerated() {
-      for row in 0..<rows { selection[row, target] = self[row, source] }
+    let target = unsafe selection.mutableElements
+    for (column, index) in indices.enumerated() {
+      unsafe (target + column * stride).update(from: elements + index * stride, count: stride)
     }
     return selection
   }

@@ -12,12 +12,12 @@ struct LayerTensors {
   var biasName: String { "\(name).bias" }
 
   /// The tensors of all layers, fc1 to fcL.
-  static func split(_ parameters: Parameters<Float>) -> [LayerTensors] {
+  static func split(_ parameters: Parameters<Float>, prefix: String = "fc") -> [LayerTensors] {
     zip(parameters.weights, parameters.biases).enumerated().map { index, matrices in
       let (weights, biases) = matrices
       let rows = (0..<weights.rows).lazy.flatMap { j in (0..<weights.columns).lazy.map { k in weights[j, k] } }
       return LayerTensors(
-        name: LayerName(prefix: "fc", number: index + 1),
+        name: LayerName(prefix: prefix, number: index + 1),
         weight: Safetensors.Tensor(shape: [weights.rows, weights.columns], values: Array(rows)),
         bias: Safetensors.Tensor(shape: [biases.rows], values: biases.column(0)))
     }

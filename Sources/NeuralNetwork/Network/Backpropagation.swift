@@ -76,6 +76,11 @@ public struct Backpropagation<Scalar: Real>: Sendable {
     }
   }
 
+  /// Makes the activations of some neurons of each hidden layer 0, as if they were not there.
+  mutating func silence(_ neurons: [[Int]]) {
+    for (l, rows) in neurons.enumerated() { a[l].clear(rows: rows) }
+  }
+
   /// The activations of the output layer, Aᴸ, [outputs × examples].
   public var outputs: Matrix<Scalar> { a[a.count - 1] }
 

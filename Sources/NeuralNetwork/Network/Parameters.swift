@@ -9,7 +9,7 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
   public var biases: [Matrix<Scalar>]
   /// s, while a network is trained with L2 regularisation: its weights are then s times those in `weights`, so that
   /// shrinking all of them costs one multiplication. `foldScale` makes it 1 again, as it is outside of `Trainer`.
-  private(set) var scale: Scalar = 1
+  var scale: Scalar = 1
 
   /// Makes parameters that are all zero for layers of `sizes` neurons, the inputs first.
   ///
@@ -40,7 +40,56 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
   public var isFinite: Bool { (weights + biases).allSatisfy(\.isFinite) }
 
   /// Σw² over all weights of all layers, which L2 regularisation multiplies by λ/2n. Biases do not count.
-  public var sumOfSquaredWeights: Double {
-    weights.reduce(0) { $0 + Scalar.Kernels().sumOfSquares($1) }
+  public var sumOfSquaredWeights: Double { weights.reduce(0) { $0 + Scalar.Kernels().sumOfSquares($1) } }
+
+  /// Σ|w| over all weights of all layers, which L1 regularisation multiplies by λ/n. Biases do not count.
+  public var sumOfWeightMagnitudes: Double {
+    weights.reduce(0) { sum, weights in
+      (0..<weights.columns).reduce(sum) { sum, column in
+        (0..<weights.rows).reduce(sum) { $0 + Double(abs(weights[$1, column])) }
+      }
+    }
+  }
+}
+
+// MARK: - Parameters as vectors
+
+extension Parameters {
+  /// Makes all weights and biases 0.
+  mutating func clear() {
+    for l in weights.indices {
+      weights[l].clear()
+      biases[l].clear()
+    }
+    scale = 1
+  }
+
+  /// Multiplies these by `decay` and adds `factor` times others of the same shape: θ ← d θ + f θ′.
+  ///
+  /// - Precondition: the others are not scaled, and these are not if `decay` is not 1.
+  mutating func add(
+    _ factor: Double, _ others: Parameters, shrunkBy decay: Double = 1, using kernels: Scalar.Kernels
+  ) {
+    precondition(others.scale == 1 && (scale == 1 || decay == 1), "parameters are scaled")
+    for l in weights.indices {
+      kernels.add(Scalar(factor) / scale, others.weights[l], to: &weights[l], shrunkBy: Scalar(decay))
+      kernels.add(Scalar(factor), others.biases[l], to: &biases[l], shrunkBy: Scalar(decay))
+    }
+  }
+
+  /// Multiplies all weights and biases by `factor`.
+  mutating func multiply(by factor: Double, using kernels: Scalar.Kernels) {
+    for l in weights.indices {
+      kernels.scale(&weights[l], by: Scalar(factor))
+      kernels.scale(&biases[l], by: Scalar(factor))
+    }
+  }
+
+  /// The sum of the squares of all weights and biases.
+  ///
+  /// - Precondition: these are not scaled.
+  func sumOfSquares(using kernels: Scalar.Kernels) -> Double {
+    precondition(scale == 1, "parameters are scaled")
+    return (weights + biases).reduce(0) { $0 + kernels.sumOfSquares($1) }
   }
 }

@@ -1,0 +1,99 @@
+import NeuralNetwork
+import Storage
+
+/// What is done beside a run while it goes on: progress is shown, the log and checkpoints are written, and an illness is
+/// told once. A file that cannot be written does not stop the run.
+struct Watch {
+  private let run: Training
+  private let experiment: Experiment
+  private let checkpoints: CheckpointOptions
+  private let doctor: Doctor
+  private let log: TrainingLog?
+  private let isQuiet: Bool
+  private var told: Doctor.Illness?
+  private var failure: FileError?
+
+  /// Begins the log.
+  init(
+    _ run: Training, _ experiment: Experiment, _ doctor: Doctor, log: String?, checkpoints: CheckpointOptions,
+    isQuiet: Bool
+  ) throws {
+    self.run = run
+    self.experiment = experiment
+    self.doctor = doctor
+    self.checkpoints = checkpoints
+    self.isQuiet = isQuiet
+    self.log = try log.map { path throws(FileError) in try TrainingLog(path: path) }
+  }
+
+  /// Runs from `checkpoint` until the end, or until the run is interrupted.
+  mutating func train(from checkpoint: Checkpoint, until interruption: Interruption) -> Training.Outcome {
+    var display = Progress(epochs: run.epochs, examples: run.training.count, isQuiet: isQuiet)
+    for epoch in checkpoint.history { append(epoch) }
+    let outcome = run.run(
+      from: checkpoint,
+      progress: { epoch, seen in
+        display.show(epoch: epoch, seen: seen)
+        return !interruption.isRequested
+      },
+      epochEnded: { epoch, checkpoint in
+        display.finish(epoch)
+        append(epoch)
+        tell(doctor.diagnosis(checkpoint.history))
+        if epoch.number % checkpoints.checkpointEvery == 0 { keep(checkpoint) }
+      })
+    display.clear()
+    if outcome.ending != .interrupted { tell(doctor.diagnosis(outcome.history, ending: outcome.ending)) }
+    return outcome
+  }
+
+  /// Writes a checkpoint if they are wanted.
+  mutating func keep(_ checkpoint: Checkpoint) {
+    guard let path = checkpoints.path else { return }
+    let file = CheckpointFile(checkpoint, plan: experiment.plan, metadata: experiment.source)
+    do throws(FileError) { try file.save(path) } catch { failure = failure ?? error }
+  }
+
+  /// - Throws: the first failure to write the log or a checkpoint, if there was any.
+  func reportFailure() throws(FileError) {
+    if let failure { throw failure }
+  }
+
+  private mutating func append(_ epoch: Training.Epoch) {
+    do throws(FileError) { try log?.append(epoch) } catch { failure = failure ?? error }
+  }
+
+  private mutating func tell(_ illness: Doctor.Illness?) {
+    guard let illness, told == nil else { return }
+    told = illness
+    if !isQuiet { Terminal.report(illness.advice) }
+  }
+}
+
+extension Doctor.Illness {
+  /// What it is and what to do, in one sentence.
+  var advice: String {
+    switch self {
+    case .learningRateTooHigh:
+      "the cost rises or sits at chance: the learning rate looks too high; try a tenth of --eta"
+    case .learningRateTooLow:
+      "the cost still falls as slowly as in the beginning: the learning rate looks too low; try ten times --eta"
+    case .saturated(let share):
+      "\(share.percentage) of the hidden neurons are saturated and hardly learn; try --initializer scaled, a smaller "
+        + "--eta or more --l2"
+    case .deadRectifiers(let share):
+      "\(share.percentage) of the rectifiers give 0 for every image and cannot learn; try a smaller --eta, "
+        + "--initializer he or --activation leaky-relu"
+    case .shuffledLabels:
+      "training images are remembered, but validation accuracy stays at chance: do the labels belong to these images?"
+    case .invertedPixels:
+      "most pixels are bright, as of dark ink on light paper: invert the images, as 0 must be paper and 255 ink"
+    case .overfitting(let gap, let since):
+      "over-fitting: training accuracy is \((gap * 100).fixed(1)) points above validation, whose cost has risen since "
+        + "epoch \(since); try more --l2, --dropout 0.5, --early-stopping 5 or more images"
+    case .ignorance:
+      "nothing was learned but how often each class occurs: try ten times --eta, fewer layers, or see whether the "
+        + "labels belong to these images"
+    }
+  }
+}
