@@ -62,7 +62,10 @@ import Testing
     #expect(counts.reduce(0) { $0 + Double(($1 - 10_000) * ($1 - 10_000)) / 10_000 } < 27.9)
   }
 
-  @Test(arguments: [(Initializer.scaled, 1 / 400.0.squareRoot()), (.large, 1)])
+  @Test(arguments: [
+    (Initializer.scaled, 1 / 400.0.squareRoot()), (.large, 1), (.glorot, (2 / 700.0).squareRoot()),
+    (.he, (2 / 400.0).squareRoot()),
+  ])
   func initializersDrawWeightsWithTheirStandardDeviation(_ initializer: Initializer, _ deviation: Double) {
     var generator = RandomGenerator(seed: 5)
     let network: Network<Double> = initializer.network(
@@ -74,6 +77,34 @@ import Testing
     #expect(abs(mean) < 5 * deviation / 346)
     #expect(abs(variance.squareRoot() / deviation - 1) < 5 / 490.0)
     let biases = network.parameters.biases[0].column(0)
-    #expect(abs((biases.reduce(0) { $0 + $1 * $1 } / 300).squareRoot() - 1) < 5 / 24.5)
+    if initializer == .glorot || initializer == .he {
+      #expect(network.parameters.biases.allSatisfy { $0.column(0).allSatisfy { $0 == 0 } })
+    } else {
+      #expect(abs((biases.reduce(0) { $0 + $1 * $1 } / 300).squareRoot() - 1) < 5 / 24.5)
+    }
+  }
+
+  /// So a seed gives the same network in every version.
+  @Test(arguments: Initializer.allCases)
+  func initializersDrawLayerByLayerBiasesFirstThenTheWeightsOfEachNeuron(_ initializer: Initializer) {
+    var generator = RandomGenerator(seed: 6)
+    let network: Network<Double> = initializer.network(
+      sizes: [9, 7, 16], activations: [.sigmoid, .sigmoid], using: &generator)
+    var again = RandomGenerator(seed: 6)
+    for (l, (inputs, outputs)) in [(9.0, 7.0), (7, 16)].enumerated() {
+      if initializer == .scaled || initializer == .large {
+        for j in 0..<Int(outputs) { #expect(network.parameters.biases[l][j, 0] == again.nextNormal()) }
+      }
+      let deviation =
+        switch initializer {
+        case .scaled: 1 / inputs.squareRoot()
+        case .large: 1.0
+        case .glorot: (2 / (inputs + outputs)).squareRoot()
+        case .he: (2 / inputs).squareRoot()
+        }
+      for j in 0..<Int(outputs) {
+        for k in 0..<Int(inputs) { #expect(network.parameters.weights[l][j, k] == deviation * again.nextNormal()) }
+      }
+    }
   }
 }
