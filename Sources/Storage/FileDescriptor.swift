@@ -25,8 +25,13 @@ struct FileDescriptor: ~Copyable {
   }
 
   /// Opens a file to write at its end, after making or emptying it.
-  init(emptying path: String) throws(SystemError) {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC
+  init(emptying path: String) throws(SystemError) { try self.init(writing: path, O_TRUNC) }
+
+  /// Opens a file to write at its end, after making it if there is none.
+  init(appendingTo path: String) throws(SystemError) { try self.init(writing: path, 0) }
+
+  private init(writing path: String, _ flags: Int32) throws(SystemError) {
+    let flags = flags | O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
     try self.init(number: repeatedWhenInterrupted { unsafe open(path, flags, 0o666) })
   }
 

@@ -15,6 +15,13 @@ public final class LineFile: Sendable {
     try self.init(path) { () throws(SystemError) in try FileDescriptor(emptying: path) }
   }
 
+  /// Opens the file at `path` to write behind what it holds, or makes it. Lines that several processes add stay whole.
+  ///
+  /// - Throws: `FileError` if it cannot be opened or made.
+  public convenience init(appendingTo path: String) throws(FileError) {
+    try self.init(path) { () throws(SystemError) in try FileDescriptor(appendingTo: path) }
+  }
+
   /// Standard output. Errors call it so.
   public static func standardOutput() throws(FileError) -> LineFile {
     try LineFile("standard output") { () throws(SystemError) in try .standardOutput() }

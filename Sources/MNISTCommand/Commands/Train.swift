@@ -128,7 +128,8 @@ struct Train: ParsableCommand {
     let testAccuracy = test.map {
       outcome.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threads).accuracy
     }
-    let result = TrainingResult(run: run, outcome: outcome, testAccuracy: testAccuracy, path: save)
+    let result = TrainingResult(
+      run: run, outcome: outcome, testAccuracy: testAccuracy, illness: watch.illness, path: save)
     try experiment.model(outcome).save(save, replacing: force)
     try Terminal.print(json ? result.json.description : result.text)
     interruption.endProcessIfRequested()

@@ -10,7 +10,8 @@ struct Watch {
   private let doctor: Doctor
   private let log: TrainingLog?
   private let isQuiet: Bool
-  private var told: Doctor.Illness?
+  /// The first illness that the run has shown.
+  private(set) var illness: Doctor.Illness?
   private var failure: FileError?
 
   /// Begins the log.
@@ -43,7 +44,7 @@ struct Watch {
         if epoch.number % checkpoints.checkpointEvery == 0 { keep(checkpoint) }
       })
     display.clear()
-    if outcome.ending != .interrupted { tell(doctor.diagnosis(outcome.history, ending: outcome.ending)) }
+    if outcome.ending != .interrupted { tell(doctor.diagnosis(outcome)) }
     return outcome
   }
 
@@ -64,36 +65,8 @@ struct Watch {
   }
 
   private mutating func tell(_ illness: Doctor.Illness?) {
-    guard let illness, told == nil else { return }
-    told = illness
+    guard let illness, self.illness == nil else { return }
+    self.illness = illness
     if !isQuiet { Terminal.report(illness.advice) }
-  }
-}
-
-extension Doctor.Illness {
-  /// What it is and what to do, in one sentence.
-  var advice: String {
-    switch self {
-    case .learningRateTooHigh:
-      "the cost rises or sits at chance: the learning rate looks too high; try a tenth of --eta"
-    case .learningRateTooLow:
-      "the cost still falls as slowly as in the beginning: the learning rate looks too low; try ten times --eta"
-    case .saturated(let share):
-      "\(share.percentage) of the hidden neurons are saturated and hardly learn; try --initializer scaled, a smaller "
-        + "--eta or more --l2"
-    case .deadRectifiers(let share):
-      "\(share.percentage) of the rectifiers give 0 for every image and cannot learn; try a smaller --eta, "
-        + "--initializer he or --activation leaky-relu"
-    case .shuffledLabels:
-      "training images are remembered, but validation accuracy stays at chance: do the labels belong to these images?"
-    case .invertedPixels:
-      "most pixels are bright, as of dark ink on light paper: invert the images, as 0 must be paper and 255 ink"
-    case .overfitting(let gap, let since):
-      "over-fitting: training accuracy is \((gap * 100).fixed(1)) points above validation, whose cost has risen since "
-        + "epoch \(since); try more --l2, --dropout 0.5, --early-stopping 5 or more images"
-    case .ignorance:
-      "nothing was learned but how often each class occurs: try ten times --eta, fewer layers, or see whether the "
-        + "labels belong to these images"
-    }
   }
 }

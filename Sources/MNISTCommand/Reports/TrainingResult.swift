@@ -5,13 +5,15 @@ import Storage
 struct TrainingResult {
   let outcome: Training.Outcome
   let testAccuracy: Double?
+  let illness: Doctor.Illness?
   private let sizes: String
   private let samples: Int
   private let path: String
 
-  init(run: Training, outcome: Training.Outcome, testAccuracy: Double?, path: String) {
+  init(run: Training, outcome: Training.Outcome, testAccuracy: Double?, illness: Doctor.Illness?, path: String) {
     self.outcome = outcome
     self.testAccuracy = testAccuracy
+    self.illness = illness
     self.path = path
     sizes = outcome.network.architecture
     samples = run.training.count * outcome.history.count
@@ -28,7 +30,8 @@ struct TrainingResult {
       "training_cost": JSON(outcome.training.cost), "training_accuracy": JSON(outcome.training.accuracy),
       "validation_cost": outcome.validation.map { JSON($0.cost) } ?? .null,
       "validation_accuracy": outcome.validation.map { JSON($0.accuracy) } ?? .null,
-      "test_accuracy": testAccuracy.map { JSON($0) } ?? .null, "model": JSON(path),
+      "test_accuracy": testAccuracy.map { JSON($0) } ?? .null, "illness": illness.map { JSON($0.name) } ?? .null,
+      "model": JSON(path),
     ]
   }
 

@@ -26,3 +26,24 @@ package final class Background<Value: Sendable>: Sendable {
     }
   }
 }
+
+/// Does `body` for every number in 0..<count on `workers` threads, each taking the next when it is done with one.
+///
+/// - Precondition: `workers > 0`.
+package func concurrently(_ count: Int, workers: Int, _ body: @Sendable (Int) -> Void) {
+  precondition(workers > 0, "\(workers) workers cannot work")
+  let next = Mutex(0)
+  @Sendable func take() -> Int {
+    next.withLock { next in
+      defer { next += 1 }
+      return next
+    }
+  }
+  DispatchQueue.concurrentPerform(iterations: min(workers, count)) { _ in
+    var index = take()
+    while index < count {
+      body(index)
+      index = take()
+    }
+  }
+}

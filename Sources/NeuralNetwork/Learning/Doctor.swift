@@ -2,10 +2,12 @@
 ///
 /// The bounds were chosen on the book's experiments and on runs made ill on purpose; a test holds them to these.
 public struct Doctor: Sendable {
-  /// The number of examples of the most frequent class, as a share: what guessing it would reach.
+  /// The share of examples that belong to the most frequent class: what guessing it would reach.
   private let chance: Double
   /// The cost of answering every example with how often each class occurs.
   private let ignorantCost: Double
+  /// The number of examples.
+  private let count: Int
   /// The mean input, 0…1.
   private let brightness: Double
   /// The signs before the first epoch.
@@ -13,9 +15,9 @@ public struct Doctor: Sendable {
 
   /// Something that keeps a network from learning, or from learning what it should.
   public enum Illness: Sendable, Equatable {
-    /// The cost became infinite, rose above where it began, or sits at chance.
+    /// The cost became infinite, or is above that of knowing nothing and falls no more.
     case learningRateTooHigh
-    /// The cost still falls as it did in the beginning.
+    /// The run ends while the cost falls slowly and steadily, far from its least.
     case learningRateTooLow
     /// So large a share of the hidden neurons learns next to nothing, because σ′(z) ≈ 0.
     case saturated(share: Double)
@@ -36,6 +38,7 @@ public struct Doctor: Sendable {
   /// - Precondition: there are examples.
   public init(before trainer: Trainer, on training: Examples) {
     let counts = training.labels.reduce(into: [Int](repeating: 0, count: training.classCount)) { $0[Int($1)] += 1 }
+    count = training.count
     let shares = counts.map { Double($0) / Double(training.count) }
     chance = shares.max() ?? 0
     ignorantCost = trainer.cost.ofShares(shares, outputs: trainer.network.outputActivation)
@@ -44,33 +47,41 @@ public struct Doctor: Sendable {
     beginning = VitalSigns(of: trainer.network, on: sample, cost: trainer.cost)
   }
 
-  /// The illness that a run shows after these epochs, the gravest if there are several; nil for a healthy one.
-  ///
-  /// - Parameter ending: why the run has ended; nil while it goes on, when only what further epochs cannot cure is told.
-  public func diagnosis(_ history: [Training.Epoch], ending: Training.Ending? = nil) -> Illness? {
+  /// The illness that a run shows after these epochs, the gravest if there are several; nil for a healthy one. While a
+  /// run goes on, only what further epochs cannot cure is told.
+  public func diagnosis(_ history: [Training.Epoch]) -> Illness? {
     if brightness > 0.5 { return .invertedPixels }
-    if case .diverged = ending { return .learningRateTooHigh }
-    guard let latest = history.last else { return nil }
-    let signs = latest.signs
-    let accuracy = latest.validation?.accuracy ?? signs.accuracy
-    let isAtChance = accuracy < chance + 0.02
-    if signs.cost > 1.1 * beginning.cost && signs.cost > 1.1 * ignorantCost { return .learningRateTooHigh }
+    guard let signs = history.last?.signs else { return nil }
+    let costs = [beginning.cost] + history.map(\.signs.cost)
+    let isIgnorant = signs.cost > 1.05 * ignorantCost
+    let hasStopped = signs.cost > 0.999 * costs[costs.count - 2]
+    let wasThrown = signs.saturated > beginning.saturated + 0.2 || signs.cost > 1.1 * beginning.cost
+    if isIgnorant && hasStopped && wasThrown { return .learningRateTooHigh }
     if signs.dead > 0.4 { return .deadRectifiers(share: signs.dead) }
-    if isAtChance && signs.cost > 1.05 * ignorantCost && signs.saturated > 0.9 { return .learningRateTooHigh }
-    if signs.saturated > 0.9 { return .saturated(share: signs.saturated) }
-    guard ending != nil else { return nil }
-    if isAtChance && signs.accuracy > accuracy + 0.1 { return .shuffledLabels }
-    if isStillBeginning(history) { return .learningRateTooLow }
-    if isAtChance { return .ignorance }
+    if signs.saturated > 0.88 { return .saturated(share: signs.saturated) }
+    return nil
+  }
+
+  /// The illness that a run shows at its end.
+  public func diagnosis(_ outcome: Training.Outcome) -> Illness? {
+    if case .diverged = outcome.ending { return brightness > 0.5 ? .invertedPixels : .learningRateTooHigh }
+    let history = outcome.history
+    if let illness = diagnosis(history) { return illness }
+    guard let latest = history.last else { return nil }
+    let accuracy = latest.validation?.accuracy ?? latest.signs.accuracy
+    if isStillFalling(history) && latest.signs.accuracy < 0.8 { return .learningRateTooLow }
+    if accuracy < chance + 0.02 {
+      // Three standard deviations of guessing: remembered examples are few at first.
+      let luck = 3 * (chance * (1 - chance) / Double(count)).squareRoot()
+      return outcome.training.accuracy > chance + luck ? .shuffledLabels : .ignorance
+    }
     return overfitting(history)
   }
 
-  /// Whether the cost fell in the last epoch at least a third as fast as in all of them on average.
-  private func isStillBeginning(_ history: [Training.Epoch]) -> Bool {
-    let costs = [beginning.cost] + history.map(\.signs.cost)
-    guard costs.count > 3, let last = costs.last, (history.last?.signs.accuracy ?? 1) < 0.8 else { return false }
-    let perEpoch = (costs[0] - last) / Double(history.count)
-    return costs[costs.count - 2] - last > perEpoch / 3
+  /// Whether the cost fell in each of the last three epochs, by a thousandth at least.
+  private func isStillFalling(_ history: [Training.Epoch]) -> Bool {
+    let costs = history.suffix(4).map(\.signs.cost)
+    return costs.count >= 3 && zip(costs, costs.dropFirst()).allSatisfy { $1 < 0.999 * $0 }
   }
 
   private func overfitting(_ history: [Training.Epoch]) -> Illness? {

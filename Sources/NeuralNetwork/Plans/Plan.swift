@@ -116,6 +116,13 @@ extension Plan {
     return plan
   }
 
+  /// Whether this plan and another differ in nothing but their seeds.
+  public func isEqualButForSeed(to other: Plan) -> Bool {
+    var same = other
+    same.seed = seed
+    return self == same
+  }
+
   /// The activation of each layer behind the inputs.
   public var activations: [Activation] {
     hidden.indices.map { activation.count == 1 ? activation[0] : activation[$0] } + [outputActivation]

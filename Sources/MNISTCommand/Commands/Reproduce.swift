@@ -1,0 +1,174 @@
+import ArgumentParser
+import Digits
+import NeuralNetwork
+import Storage
+import Synchronization
+
+/// `mnist reproduce`.
+struct Reproduce: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce", abstract: "Do the book's experiments again, or make a model again.",
+    discussion: """
+      With names that mnist presets lists, or none for all of them, it trains each with several seeds and compares \
+      the accuracy with the book's: mean ± standard deviation, and whether the book's figure lies within three of them. \
+      Starred figures are of epochs that were chosen on the test images themselves.
+
+      With a model file, it follows the record in it and says whether the same bytes come out.
+      """)
+
+  @Argument(help: "Experiments, or model files. (default: all experiments)")
+  var names: [String] = []
+
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+
+  @Option(help: ArgumentHelp("How many seeds, from 1.", valueName: "n"))
+  var seeds = 3
+
+  @Option(help: ArgumentHelp("How many runs side by side.", valueName: "n"))
+  var jobs: Int = Terminal.processorCount
+
+  @Option(help: ArgumentHelp("The model that a model file started from.", valueName: "model"))
+  var from: String?
+
+  @Flag(help: "Print one JSON object per experiment or file, in a line each.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  /// The name under which the book's baseline is asked for.
+  private static let darkness = "darkness"
+
+  func validate() throws {
+    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1.") }
+    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be within 1…1024.") }
+    guard names.contains(where: isFile) == false || names.allSatisfy(isFile) else {
+      throw ValidationError("Name experiments or model files, not both.")
+    }
+    for name in names where !isFile(name) && name != Self.darkness && !Preset.all.contains(where: { $0.name == name }) {
+      throw ValidationError("There is no experiment \(name.quoted); mnist presets lists them.")
+    }
+  }
+
+  func run() throws {
+    guard !names.contains(where: isFile) else {
+      let images = try dataOptions.training()
+      for name in names { try make(name, again: images) }
+      return
+    }
+    let images = try dataOptions.trainingAndTest()
+    if !json { try Terminal.print(Reproduction.header) }
+    if names.isEmpty || names.contains(Self.darkness) { try reportDarkness(images.training, images.test) }
+    let presets = Preset.all.filter { names.isEmpty || names.contains($0.name) }
+    let started = ContinuousClock().now
+    for reproduction in try reproductions(of: presets, on: images.training, test: images.test.examples.batch()) {
+      try Terminal.print(json ? reproduction.json.description : reproduction.row)
+    }
+    let seconds = (ContinuousClock().now - started).seconds
+    if !json {
+      try Terminal.print(
+        "\(seeds) seeds each, \(jobs) runs side by side, \(seconds.fixed(0)) s; * chosen on the test images")
+    }
+  }
+
+  private func isFile(_ name: String) -> Bool { name.contains(".") || name.contains("/") }
+
+  /// Trains all presets with all seeds, plans that are equal once.
+  private func reproductions(
+    of presets: [Preset], on images: LabeledImages, test: Batch<Float>
+  ) throws -> [Reproduction] {
+    var plans: [Plan] = []
+    for preset in presets {
+      for seed in 1...seeds {
+        var plan = preset.plan
+        plan.seed = UInt64(seed)
+        if !plans.contains(plan) { plans.append(plan) }
+      }
+    }
+    let results = Mutex([Result<Trial, Failure>?](repeating: nil, count: plans.count))
+    concurrently(plans.count, workers: jobs) { [plans] index in
+      let result = Result { () throws(Failure) in try Trial(plans[index], on: images, test: test) }
+      results.withLock { $0[index] = result }
+      if !quiet, let trial = try? result.get() { report(trial, of: plans[index]) }
+    }
+    let trials = try results.withLock { $0 }.map { try $0?.get() }
+    return presets.map { preset in
+      let own = plans.indices.filter { plans[$0].isEqualButForSeed(to: preset.plan) }
+      return Reproduction(preset: preset, trials: own.compactMap { trials[$0] })
+    }
+  }
+
+  private func report(_ trial: Trial, of plan: Plan) {
+    let accuracy = trial.accuracy(on: .validation, at: .last)
+    let name = Preset.all.first { plan.isEqualButForSeed(to: $0.plan) }?.name ?? ""
+    Terminal.write(
+      "\(name) seed \(plan.seed): validation accuracy \(accuracy.percentage) (\(trial.seconds.fixed(1)) s)\n")
+  }
+
+  private func reportDarkness(_ training: LabeledImages, _ test: LabeledImages) throws {
+    let (known, _) = training.split(validation: min(10_000, training.count - 1))
+    let accuracy = AverageDarkness(of: known).accuracy(on: test)
+    if json {
+      let published: JSON = ["percent": 22.25, "images": "test", "epoch": .null]
+      try Terminal.print(["name": JSON(Self.darkness), "published": published, "accuracy": JSON(accuracy)] as JSON)
+    } else {
+      let inside = abs(accuracy - 0.2225) < 0.5e-4 ? "equal" : "no"
+      try Terminal.print(
+        Self.darkness.left(17) + "22.25".left(9) + "test".left(12) + (accuracy * 100).fixed(2).left(63) + inside)
+    }
+  }
+}
+
+// MARK: - Making a model again
+
+extension Reproduce {
+  private func make(_ path: String, again images: LabeledImages) throws {
+    let bytes = try File.read(path)
+    let model = try Model.load(path)
+    let settings = model.metadata.filter { member in Plan.settings.contains { $0.name == member.key } }
+    guard !settings.isEmpty else {
+      throw Failure("\(path): says nothing of how it was trained", status: Failure.badData)
+    }
+    let plan: Plan
+    do throws(PlanError) { plan = try Plan(record: settings.map { (name: $0.key, text: $0.value) }) } catch {
+      throw ReadingError.malformed(path: path, error)
+    }
+    let start = try from.map(StartingModel.init)
+    let experiment = try Experiment(plan, on: images, from: start?.model.network, digest: start?.digest)
+    for (name, text) in experiment.source where model.metadata[name] != text {
+      throw Failure("\(path): \(explanation(of: name))", status: Failure.badData)
+    }
+    if model.metadata[Experiment.startDigestName] != nil, start == nil {
+      throw Failure("\(path): \(explanation(of: Experiment.startDigestName))", status: Failure.badData)
+    }
+    let outcome = experiment.run().run(from: Checkpoint(try experiment.trainer(threads: jobs)))
+    let again: [UInt8]
+    do throws(ModelError) { again = try experiment.model(outcome).encoded() } catch {
+      throw Failure("\(path): cannot be made again: \(error)")
+    }
+    try report(path, isSame: again == bytes, SHA256.digest(of: again), model)
+  }
+
+  private func report(_ path: String, isSame: Bool, _ digest: SHA256.Digest, _ model: Model) throws {
+    if json {
+      try Terminal.print(["file": JSON(path), "identical": JSON(isSame), "sha256": JSON(digest.description)] as JSON)
+    } else if isSame {
+      try Terminal.print("\(path): made again, byte for byte; SHA-256 \(digest)")
+    }
+    guard !isSame else { return }
+    let (then, now) = (model.metadata["instruction_set"] ?? "", FastKernels.instructionSet)
+    let reason =
+      then == now
+      ? "its record does not tell all, or another version of this program made it"
+      : "it was trained with the instructions \(then), these are \(now)"
+    throw Failure("\(path): other bytes came out: \(reason)")
+  }
+
+  private func explanation(of difference: String) -> String {
+    switch difference {
+    case Experiment.startDigestName: "started from another model's weights; name that model with --from"
+    case "image_size": "was trained on images of another size"
+    default: "was trained on other images than \(dataOptions.source(of: .training))"
+    }
+  }
+}
