@@ -10,6 +10,7 @@
 - torch.safetensors: the state of a PyTorch nn.Sequential.
 - expected.json: inputs, and the outputs that NumPy computes from the weights in double precision.
 - steps.json: costs, gradients by PyTorch's autograd, and the weights after one step of its SGD, in double precision.
+- smoothed.json: the same with smoothed labels.
 """
 
 import json
@@ -130,7 +131,9 @@ def step(hidden, output, cost, cost_function, eta, l2, n):
     functions = {
         "sigmoid": torch.sigmoid,
         "tanh": torch.tanh,
+        "scaled-tanh": lambda z: 1.7159 * torch.tanh(2 * z / 3),
         "relu": torch.relu,
+        "leaky-relu": torch.nn.functional.leaky_relu,
         "softmax": lambda z: torch.softmax(z, 1),
     }
     sizes = [6, 5, 4, 3]
@@ -175,6 +178,35 @@ def step(hidden, output, cost, cost_function, eta, l2, n):
             step("sigmoid", "sigmoid", "cross-entropy", two_sided, 0.5, 5.0, 50),
             step("tanh", "softmax", "cross-entropy", log_likelihood, 0.1, 0.3, 20),
             step("relu", "softmax", "quadratic", quadratic, 0.2, 0, 20),
+        ]
+    )
+    + "\n"
+)
+
+
+smoothing = 0.1
+
+
+def smoothed(y):
+    return (1 - smoothing) * y + smoothing / y.shape[1]
+
+
+def smoothed_log_likelihood(a, y):
+    """PyTorch's own smoothing; the logarithms of probabilities are logits of them."""
+    return torch.nn.functional.cross_entropy(a.log(), y.argmax(1), label_smoothing=smoothing)
+
+
+def smoothed_step(hidden, output, cost, cost_function):
+    return {"smoothing": smoothing, **step(hidden, output, cost, cost_function, 0.1, 0, 20)}
+
+
+(fixtures / "smoothed.json").write_text(
+    json.dumps(
+        [
+            smoothed_step("scaled-tanh", "sigmoid", "quadratic", lambda a, y: quadratic(a, smoothed(y))),
+            smoothed_step("leaky-relu", "leaky-relu", "quadratic", lambda a, y: quadratic(a, smoothed(y))),
+            smoothed_step("tanh", "sigmoid", "cross-entropy", lambda a, y: two_sided(a, smoothed(y))),
+            smoothed_step("relu", "softmax", "cross-entropy", smoothed_log_likelihood),
         ]
     )
     + "\n"

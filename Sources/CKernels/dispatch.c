@@ -187,11 +187,13 @@ void kernel_read_memory(KernelTeam *team, const float *memory, int megabytes, fl
     share(team, instruction_set.kernels->read_memory, &peak, megabytes, INT64_MAX);
 }
 
-void kernel_subtract_labels(KernelInput a, const uint8_t *labels, KernelOutput d) {
+void kernel_subtract_labels(KernelInput a, const uint8_t *labels, float smoothing, KernelOutput d) {
+    float part = smoothing / (float)a.rows;
     for (ptrdiff_t e = 0; e < a.columns; e++) {
+        const float *outputs = a.elements + e * a.stride;
         float *errors = d.elements + e * d.stride;
-        memcpy(errors, a.elements + e * a.stride, (size_t)a.stride * sizeof(float));
-        errors[labels[e]] -= 1;
+        for (ptrdiff_t j = 0; j < a.rows; j++) errors[j] = outputs[j] - part;
+        errors[labels[e]] = outputs[labels[e]] - (1 - smoothing + part);
     }
 }
 

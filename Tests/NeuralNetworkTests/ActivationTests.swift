@@ -97,12 +97,14 @@ import Testing
 
 /// The costs against their formulas, and where those overflow.
 @Suite struct CostTests {
-  private func cost(_ cost: Cost, _ activation: Activation, _ z: [Float], label: Int) -> Double {
+  private func cost(
+    _ cost: Cost, _ activation: Activation, _ z: [Float], label: Int, smoothing: Double = 0
+  ) -> Double {
     var weighted = Matrix<Float>(rows: z.count, columns: 1)
     for (row, value) in z.enumerated() { weighted[row, 0] = value }
     var outputs = weighted
     FastKernels().activate(activation, weighted, into: &outputs)
-    return cost.value(at: weighted, outputs: outputs, of: 0, label: label, activation: activation)
+    return cost.value(at: weighted, outputs: outputs, of: 0, label: label, activation: activation, smoothing: smoothing)
   }
 
   @Test func quadraticCostIsHalfTheSumOfSquares() {
@@ -116,6 +118,18 @@ import Testing
     #expect(abs(cost(.crossEntropy, .sigmoid, z, label: 0) - (0.28768207 + 0.69314718)) < 1e-6)
     // softmax: ¾ and ¼, −ln ¼
     #expect(abs(cost(.crossEntropy, .softmax, z, label: 1) - 1.38629436) < 1e-6)
+  }
+
+  @Test func smoothedLabelsArePartlyThoseOfOtherClasses() {
+    // y = 0.8 and 0.2 of two outputs: ½ (0.3² + 0.8²)
+    #expect(abs(cost(.quadratic, .identity, [0.5, 1], label: 0, smoothing: 0.4) - 0.5 * (0.09 + 0.64)) < 1e-12)
+    // σ: −0.8 ln ¾ − 0.2 ln ¼ − ln ½
+    let z = [Float.logarithm(3), 0]
+    let ofFirst = 0.8 * 0.28768207 + 0.2 * 1.38629436
+    #expect(abs(cost(.crossEntropy, .sigmoid, z, label: 0, smoothing: 0.4) - (ofFirst + 0.69314718)) < 1e-6)
+    // softmax ¾ and ¼: −0.2 ln ¾ − 0.8 ln ¼
+    let ofSecond = 0.2 * 0.28768207 + 0.8 * 1.38629436
+    #expect(abs(cost(.crossEntropy, .softmax, z, label: 1, smoothing: 0.4) - ofSecond) < 1e-6)
   }
 
   @Test func crossEntropyOfSaturatedOutputsIsFinite() {

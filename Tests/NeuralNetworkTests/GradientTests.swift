@@ -61,6 +61,13 @@ import Testing
     for finding in findings { #expect(finding.relativeError < 1e-6, "\(finding)") }
   }
 
+  @Test(arguments: combinations)
+  func theGradientCheckFindsNoErrorWithSmoothedLabels(hidden: Activation, output: Activation, cost: Cost) {
+    var generator = RandomGenerator(seed: 3)
+    let check = GradientCheck(hidden: hidden, output: output, cost: cost, smoothing: 0.2, using: &generator)
+    for finding in check.run() { #expect(finding.relativeError < 1e-6, "\(finding)") }
+  }
+
   @Test(arguments: GradientCheck.Equation.allCases)
   func theGradientCheckFindsAnErrorOfOnePerMilleAndTellsWhere(_ equation: GradientCheck.Equation) {
     var generator = RandomGenerator(seed: 3)

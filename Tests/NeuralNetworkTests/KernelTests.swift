@@ -205,16 +205,26 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes)
-  func outputErrorsSubtractOneFromTheLabelsRow(_ shape: Shape) {
+  @Test(arguments: shapes, [0, 0.1, 1])
+  func outputErrorsSubtractTheLabelsAndWhatSmoothingTakesFromThem(_ shape: Shape, smoothing: Float) {
     var generator = RandomGenerator(seed: 8)
     let a = Self.random(shape.n, shape.m, &generator)
     let labels = (0..<shape.m).map { _ in UInt8(generator.next(below: min(shape.n, 256))) }
     var δ = Matrix<Float>(rows: shape.n, columns: shape.m)
-    FastKernels().subtract(labels: labels[...], from: a, into: &δ)
+    FastKernels().subtract(labels: labels[...], smoothing: smoothing, from: a, into: &δ)
+    let part = smoothing / Float(shape.n)
     for column in 0..<shape.m {
-      for row in 0..<shape.n { #expect(δ[row, column] == a[row, column] - (row == Int(labels[column]) ? 1 : 0)) }
+      for row in 0..<shape.n {
+        let y = row == Int(labels[column]) ? 1 - smoothing + part : part
+        #expect(δ[row, column] == a[row, column] - y)
+      }
     }
+    #expect(δ.paddingIsZero)
+    var expected = Matrix<Double>(rows: shape.n, columns: shape.m)
+    ReferenceKernels().subtract(labels: labels[...], smoothing: Double(smoothing), from: a.double, into: &expected)
+    var size = a.double.magnitudes
+    size.fill { [size] row, column in size[row, column] + 2 }
+    expectClose(δ, expected, size, terms: 3)
   }
 
   @Test(arguments: shapes)

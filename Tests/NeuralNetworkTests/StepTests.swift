@@ -1,6 +1,7 @@
-import NeuralNetwork
 import Storage
 import Testing
+
+@testable import NeuralNetwork
 
 /// One step of stochastic gradient descent as PyTorch takes it in double precision (`scripts/make-fixtures.py`).
 @Suite("A step of PyTorch's SGD")
@@ -28,6 +29,28 @@ struct StepTests {
       for (j, output) in outputs.enumerated() { #expect(abs(backpropagation.outputs[j, example] - output) < 1e-13) }
     }
     backpropagation.backpropagate(batch.labels, cost: step.cost, through: network)
+    var gradient = Parameters<Double>(sizes: network.sizes)
+    backpropagation.addGradient(times: 1.0 / 7, to: &gradient)
+    expect(gradient, equals: step.weightGradients, step.biasGradients, within: 1e-13)
+  }
+
+  @Test("has with smoothed labels the cost and the gradient that backpropagation in Double has", arguments: 0..<4)
+  func smoothedGradient(index: Int) throws {
+    let steps = try #require(JSON.parse(File.read(fixture("smoothed.json"))).array)
+    #expect(steps.count == 4)
+    let step = try Step(steps[index])
+    let smoothing = try #require(steps[index]["smoothing"]?.double)
+    let network = Network<Double>(parameters: step.parameters(), activations: step.activations)
+    let batch: Batch<Double> = step.examples.batch(0..<7)
+    var backpropagation = Backpropagation(for: network)
+    backpropagation.feedForward(batch.inputs, through: network)
+    let costs = batch.labels.enumerated().map { example, label in
+      step.cost.value(
+        at: backpropagation.z[2], outputs: backpropagation.outputs, of: example, label: Int(label),
+        activation: step.activations[2], smoothing: smoothing)
+    }
+    #expect(abs(costs.reduce(0, +) / 7 - step.meanCost) < 1e-13)
+    backpropagation.backpropagate(batch.labels, cost: step.cost, smoothing: smoothing, through: network)
     var gradient = Parameters<Double>(sizes: network.sizes)
     backpropagation.addGradient(times: 1.0 / 7, to: &gradient)
     expect(gradient, equals: step.weightGradients, step.biasGradients, within: 1e-13)

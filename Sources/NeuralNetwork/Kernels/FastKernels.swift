@@ -167,7 +167,7 @@ public struct FastKernels: Kernels {
   }
 
   public func subtract(
-    labels: ArraySlice<UInt8>, from activations: Matrix<Float>, into errors: inout Matrix<Float>
+    labels: ArraySlice<UInt8>, smoothing: Float, from activations: Matrix<Float>, into errors: inout Matrix<Float>
   ) {
     precondition(
       errors.rows == activations.rows && errors.columns == activations.columns && labels.count == errors.columns
@@ -175,7 +175,7 @@ public struct FastKernels: Kernels {
       "Δ \(errors.shape), A \(activations.shape), \(labels.count) labels")
     unsafe labels.withUnsafeBufferPointer { labels in
       guard let label = labels.baseAddress else { return }
-      unsafe kernel_subtract_labels(activations.read, label, errors.write())
+      unsafe kernel_subtract_labels(activations.read, label, smoothing, errors.write())
     }
   }
 }

@@ -55,6 +55,8 @@ public protocol Kernels<Scalar>: Sendable {
     _ errors: inout Matrix<Scalar>, byDerivativeOf function: Activation, at weighted: Matrix<Scalar>,
     outputs: Matrix<Scalar>)
 
-  /// Δ ← A − Y. Y is 1 at each example's label and 0 elsewhere. Δ and A [n × m], m labels.
-  func subtract(labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
+  /// Δ ← A − Y. Y is 1 − ε + ε/n at each example's label and ε/n elsewhere, where ε is the smoothing: 1 and 0 without. Δ and
+  /// A [n × m], m labels.
+  func subtract(
+    labels: ArraySlice<UInt8>, smoothing: Scalar, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>)
 }

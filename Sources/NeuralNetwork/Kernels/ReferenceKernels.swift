@@ -133,11 +133,13 @@ public struct ReferenceKernels<Scalar: Real>: Kernels {
   }
 
   public func subtract(
-    labels: ArraySlice<UInt8>, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>
+    labels: ArraySlice<UInt8>, smoothing: Scalar, from activations: Matrix<Scalar>, into errors: inout Matrix<Scalar>
   ) {
+    let part = smoothing / Scalar(activations.rows)
     for example in 0..<activations.columns {
       for j in 0..<activations.rows {
-        errors[j, example] = activations[j, example] - (Int(labels[labels.startIndex + example]) == j ? 1 : 0)
+        let y = Int(labels[labels.startIndex + example]) == j ? 1 - smoothing + part : part
+        errors[j, example] = activations[j, example] - y
       }
     }
   }

@@ -46,13 +46,19 @@ public struct Backpropagation<Scalar: Real>: Sendable {
 
   /// Steps 3 and 4, output error and backpropagation: δᴸ by BP1, then each δˡ from the one behind it by BP2.
   ///
-  /// - Precondition: `feedForward` has run with the same network, and there is one label per example.
-  public mutating func backpropagate(_ labels: ArraySlice<UInt8>, cost: Cost, through network: Network<Scalar>) {
+  /// With smoothing ε the labels' Y is 1 − ε + ε/K for the class and ε/K for the others of K outputs; see `Cost`.
+  ///
+  /// - Precondition: `feedForward` has run with the same network, there is one label per example, and `smoothing` is in
+  ///   0...1.
+  public mutating func backpropagate(
+    _ labels: ArraySlice<UInt8>, cost: Cost, smoothing: Scalar = 0, through network: Network<Scalar>
+  ) {
     let last = z.count - 1
     for l in z.indices.reversed() {
       δ[l].resize(columns: labels.count)
       if l == last {
-        cost.outputErrors(labels, outputs: a[l], at: z[l], activation: g[l], using: kernels, into: &δ[l])  // BP1
+        cost.outputErrors(
+          labels, outputs: a[l], at: z[l], activation: g[l], smoothing: smoothing, using: kernels, into: &δ[l])  // BP1
       } else {
         kernels.transposedProduct(
           network.parameters.scale, network.parameters.weights[l + 1], δ[l + 1], into: &δ[l])

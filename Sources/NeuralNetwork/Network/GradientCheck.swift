@@ -12,7 +12,9 @@ public struct GradientCheck: Sendable {
   public let batch: Batch<Double>
   /// The cost whose gradient is checked.
   public let cost: Cost
-  /// ε.
+  /// ε of label smoothing; 0 for none.
+  public let smoothing: Double
+  /// ε of the differences.
   private let perturbation = 1e-3
 
   /// One of the equations of backpropagation.
@@ -40,8 +42,11 @@ public struct GradientCheck: Sendable {
   /// perturbation moves them.
   ///
   /// - Precondition: `cost` accepts `output`.
-  public init(hidden: Activation, output: Activation, cost: Cost, using generator: inout RandomGenerator) {
+  public init(
+    hidden: Activation, output: Activation, cost: Cost, smoothing: Double = 0, using generator: inout RandomGenerator
+  ) {
     self.cost = cost
+    self.smoothing = smoothing
     while true {
       let network: Network<Double> = Initializer.scaled.network(
         sizes: [6, 5, 4, 3], activations: [hidden, hidden, output], using: &generator)
@@ -72,10 +77,11 @@ public struct GradientCheck: Sendable {
   /// Checks a network of your own.
   ///
   /// - Precondition: the shapes of `network` and `batch` fit, and `cost` accepts the output activation.
-  public init(network: Network<Double>, batch: Batch<Double>, cost: Cost) {
+  public init(network: Network<Double>, batch: Batch<Double>, cost: Cost, smoothing: Double = 0) {
     self.network = network
     self.batch = batch
     self.cost = cost
+    self.smoothing = smoothing
   }
 
   /// Compares every derivative, and reports the largest relative error of each equation in each layer.
@@ -84,7 +90,7 @@ public struct GradientCheck: Sendable {
   public func run() -> [Finding] {
     var backpropagation = Backpropagation(for: network)
     backpropagation.feedForward(batch.inputs, through: network)
-    backpropagation.backpropagate(batch.labels, cost: cost, through: network)
+    backpropagation.backpropagate(batch.labels, cost: cost, smoothing: smoothing, through: network)
     var gradient = Parameters<Double>(sizes: network.sizes)
     backpropagation.addGradient(times: 1 / Double(batch.count), to: &gradient)
     return findings(on: backpropagation.δ, gradient)
@@ -151,7 +157,8 @@ public struct GradientCheck: Sendable {
     return batch.labels.enumerated().reduce(0) { sum, example in
       sum
         + cost.value(
-          at: z, outputs: a, of: example.offset, label: Int(example.element), activation: network.outputActivation)
+          at: z, outputs: a, of: example.offset, label: Int(example.element), activation: network.outputActivation,
+          smoothing: smoothing)
     }
   }
 
