@@ -112,7 +112,7 @@ void kernel_multiply_by_scaled_tanh_derivative(KernelTeam *_Nullable team, Kerne
 void kernel_multiply_by_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
 void kernel_multiply_by_leaky_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
 
-// D = A - Y, where Y is 1 - e + e / rows in the row of each example's label and e / rows elsewhere, with e the smoothing.
+// D = A - Y, where Y is 1 - e + e / rows in the row of each example's label and e / rows elsewhere; e is the smoothing.
 // ReferenceKernels.subtract.
 void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, float smoothing, KernelOutput errors);
 

@@ -40,11 +40,16 @@ struct Standing: Sendable, Equatable {
     }
     let best = history.compactMap { $0.validation?.accuracy }.max() ?? -1
     history.append(judgement.epoch)
-    let accuracies = history.compactMap { $0.validation?.accuracy }
-    if earlyStopping == nil || (accuracies.last ?? 0) > best {
+    if earlyStopping == nil || (judgement.epoch.validation?.accuracy ?? 0) > best {
       (network, epoch) = (judgement.trainer.network, judgement.epoch.number)
     }
-    if let earlyStopping, earlyStopping.ends(after: accuracies) { ending = .stoppedEarly }
+    reconsiderEnding(earlyStopping)
     return true
+  }
+
+  /// Ends a run that has seen enough, and lets others go on, such as one that was interrupted.
+  mutating func reconsiderEnding(_ earlyStopping: EarlyStopping?) {
+    let accuracies = history.compactMap { $0.validation?.accuracy }
+    ending = earlyStopping.map { $0.ends(after: accuracies) } ?? false ? .stoppedEarly : nil
   }
 }

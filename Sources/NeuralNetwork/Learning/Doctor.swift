@@ -88,7 +88,7 @@ public struct Doctor: Sendable {
     guard let latest = history.last, let validation = latest.validation else { return nil }
     let gap = latest.signs.accuracy - validation.accuracy
     let best = history.min { ($0.validation?.cost ?? .infinity) < ($1.validation?.cost ?? .infinity) }
-    guard gap > 0.05, let best, best.number < latest.number else { return nil }
+    guard gap > 0.05, let best, let least = best.validation?.cost, validation.cost > 1.05 * least else { return nil }
     return .overfitting(gap: gap, since: best.number)
   }
 }

@@ -103,7 +103,7 @@ public struct Trainer: Sendable {
     backpropagation.feedForward(miniBatch.inputs, through: learner)
     backpropagation.silence(deleted)
     backpropagation.backpropagate(
-      miniBatch.labels, cost: cost, through: learner)
+      miniBatch.labels, cost: cost, smoothing: Float(labelSmoothing), through: learner)
     learner.parameters.restore(removed, leaving: deleted)
     optimizer.update(
       &learner.parameters, with: backpropagation, examples: miniBatch.count, learningRate: learningRate,

@@ -98,6 +98,7 @@ public struct Training: Sendable {
     let kernels = checkpoint.trainer.kernels
     let helpers = kernels.threads - 1
     var (trainer, standing) = (checkpoint.trainer, checkpoint.standing)
+    standing.reconsiderEnding(earlyStopping)
     var elapsed = checkpoint.elapsed
     var judging: Background<Judgement>?
     func settle(_ judgement: Judgement) {

@@ -83,12 +83,13 @@ public struct Adam: UpdateRule {
     var (mean, square) = (state[0], state[1])
     // Without this the state would be copied at every step.
     state = []
-    let rate = step.learningRate / (1 - power(beta1, step.number))
-    let correction = 1 / (1 - power(beta2, step.number)).squareRoot()
+    // The β that the kernel computes with, as 1 − βᵗ of another would be off.
+    let (β1, β2) = (Float(beta1), Float(beta2))
+    let rate = step.learningRate / (1 - power(Double(β1), step.number))
+    let correction = 1 / (1 - power(Double(β2), step.number)).squareRoot()
     func adam(_ scale: Float) -> AdamStep<Float> {
       AdamStep(
-        beta1: Float(beta1), beta2: Float(beta2), rate: Float(rate) / scale, correction: Float(correction),
-        epsilon: Float(epsilon))
+        beta1: β1, beta2: β2, rate: Float(rate) / scale, correction: Float(correction), epsilon: Float(epsilon))
     }
     for l in parameters.weights.indices {
       step.kernels.stepOfAdam(

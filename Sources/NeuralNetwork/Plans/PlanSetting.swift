@@ -37,8 +37,9 @@ public struct PlanSetting: Sendable {
     static let count = Domain("a whole number from 1 on") { $0 >= 1 }
     static let countOrNone = Domain("a whole number from 0 on") { $0 >= 0 }
     static let fromZero = Domain("a number from 0 on") { $0 >= 0 }
-    static let aboveZero = Domain("a number above 0") { $0 > 0 }
-    static let share = Domain("a number from 0 to less than 1") { 0 <= $0 && $0 < 1 }
+    // Beyond these bounds a float would be 0, infinite or 1.
+    static let aboveZero = Domain("a number within 1e-30…1e30") { 1e-30...1e30 ~= $0 }
+    static let share = Domain("a number from 0 to 0.999999") { 0...0.999999 ~= $0 }
 
     /// One of the names of an enumeration.
     static func name<Value: CaseIterable & RawRepresentable<String>>(of type: Value.Type) -> Domain {

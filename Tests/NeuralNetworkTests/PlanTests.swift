@@ -1,0 +1,102 @@
+import Storage
+import Testing
+
+@testable import NeuralNetwork
+
+@Suite("A plan")
+struct PlanTests {
+  /// Every setting with a value that is not its default.
+  private static let others: [(name: String, text: String)] = [
+    ("hidden", "30,20"), ("activation", "tanh,relu"), ("output_activation", "softmax"), ("initializer", "he"),
+    ("cost", "quadratic"), ("label_smoothing", "0.1"), ("training", "100"), ("validation", "50"), ("classes", "7"),
+    ("epochs", "12"), ("batch_size", "32"), ("optimizer", "sgd"), ("learning_rate", "0.25"), ("momentum", "0.9"),
+    ("nesterov", "true"), ("schedule", "step"), ("step_size", "3"), ("gamma", "0.5"), ("warmup", "1.5"),
+    ("clip_norm", "2.0"), ("l1", "0.01"), ("l2", "3.0"), ("weight_decay", "0.001"), ("dropout", "0.5"),
+    ("max_norm", "4.0"), ("ema_decay", "0.99"), ("early_stopping", "5"), ("min_delta", "0.001"),
+    ("precision", "bfloat16"), ("seed", "18446744073709551615"),
+  ]
+
+  @Test("is the same after its record has been written and read")
+  func record() throws {
+    let plan = try Plan(record: Self.others)
+    try plan.check()
+    let written = plan.record
+    #expect(written.map(\.name) == Self.others.map(\.name) && written.map(\.text) == Self.others.map(\.text))
+    #expect(try Plan(record: written) == plan)
+    for (name, text) in [
+      ("optimizer", "adam"), ("beta1", "0.8"), ("beta2", "0.9"), ("epsilon", "0.001"), ("schedule", "cosine"),
+      ("eta_min", "0.01"), ("hidden", "none"),
+    ] {
+      var plan = try Plan(record: [("optimizer", "adam"), ("schedule", "cosine")].map { (name: $0.0, text: $0.1) })
+      try plan.set(name, to: text)
+      #expect(plan.record.contains { $0.name == name && $0.text == text }, "\(name)")
+      #expect(try Plan(record: plan.record) == plan.resolved)
+    }
+    var scaling = Plan()
+    (scaling.schedule, scaling.power) = (.inverseScaling, 0.75)
+    #expect(try Plan(record: scaling.record) == scaling.resolved)
+  }
+
+  @Test("is chapter 3's without changes, and says the defaults that depend on others")
+  func defaults() throws {
+    let record = Dictionary(uniqueKeysWithValues: Plan().record.map { ($0.name, $0.text) })
+    #expect(record["hidden"] == "100" && record["l2"] == "5.0" && record["learning_rate"] == "0.1")
+    #expect(record["momentum"] == nil && record["dropout"] == nil && record["beta1"] == nil)
+    var quadratic = Plan()
+    (quadratic.cost, quadratic.optimizer) = (.quadratic, .adam)
+    #expect(quadratic.resolved.l2 == 0 && quadratic.resolved.learningRate == 0.001)
+  }
+
+  @Test(
+    "refuses texts that its settings do not take, in a sentence",
+    arguments: [
+      ("epochs", "0", "epochs must be a whole number from 1 on, not \"0\""),
+      ("learning_rate", "nan", "learning_rate must be a number from 0 on, not \"nan\""),
+      ("learning_rate", "inf", "learning_rate must be a number from 0 on, not \"inf\""),
+      ("dropout", "1", "dropout must be a number from 0 to 0.999999, not \"1\""),
+      ("cost", "absolute", "cost must be one of quadratic, cross-entropy, not \"absolute\""),
+      ("hidden", "30,", "hidden must be sizes within 1…100000 such as 100 or 100,30, or none, not \"30,\""),
+      ("seed", "-1", "seed must be a whole number within 0…18446744073709551615, not \"-1\""),
+      ("colour", "red", "there is no setting \"colour\""),
+    ])
+  func texts(name: String, text: String, sentence: String) {
+    var plan = Plan()
+    let error = #expect(throws: PlanError.self) { try plan.set(name, to: text) }
+    #expect(error?.description == sentence)
+  }
+
+  @Test(
+    "refuses settings that contradict each other",
+    arguments: [
+      ["activation": "tanh,relu"], ["activation": "softmax"], ["output_activation": "tanh"], ["nesterov": "true"],
+      ["optimizer": "adam", "momentum": "0.5"], ["early_stopping": "2", "validation": "0"], ["hidden": "0"],
+    ])
+  func contradictions(settings: [String: String]) throws {
+    let plan = try Plan(record: settings.map { (name: $0.key, text: $0.value) })
+    #expect(throws: PlanError.self) { try plan.check() }
+  }
+
+  @Test("of every preset is possible, and is told by its options")
+  func presets() throws {
+    #expect(Preset.all.count == 19 && Set(Preset.all.map(\.name)).count == 19)
+    for preset in Preset.all {
+      try preset.plan.check()
+      #expect(try Plan(record: preset.options).resolved == preset.plan.resolved, "\(preset.name)")
+      #expect(preset.plan.batchSize == 10)
+    }
+  }
+
+  @Test("learns from the first and validates by the last examples")
+  func split() throws {
+    let examples = TrainingTests.stripes(20)
+    var plan = Plan()
+    (plan.training, plan.validation) = (5, 4)
+    let (training, validation) = try plan.split(examples)
+    #expect(Array(training.labels) == Array(examples.labels)[..<5].map { $0 })
+    #expect(Array(validation.labels) == Array(examples.labels)[16...].map { $0 })
+    plan.training = 17
+    #expect(throws: PlanError.tooFewExamples(training: 17, count: 16)) { try plan.split(examples) }
+    plan.validation = 20
+    #expect(throws: PlanError.nothingToLearnFrom(validation: 20, count: 20)) { try plan.split(examples) }
+  }
+}
