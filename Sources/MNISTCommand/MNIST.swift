@@ -27,9 +27,8 @@ struct MNIST: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Classify.self, Info.self, Presets.self, Reproduce.self, Sweep.self, Gradients.self,
-      Data.self,
-      Benchmark.self,
+      Train.self, Evaluate.self, Compare.self, Classify.self, Info.self, Presets.self, Reproduce.self, Sweep.self,
+      Gradients.self, Data.self, Benchmark.self,
     ])
 
   static func main() {

@@ -7,10 +7,9 @@ struct EvaluationReport {
   let set: DataPart
 
   var json: JSON {
-    let interval = evaluation.accuracyInterval
-    return [
+    [
       "set": JSON(set.rawValue), "accuracy": JSON(evaluation.accuracy),
-      "accuracy_interval": [JSON(interval.lowerBound), JSON(interval.upperBound)],
+      "accuracy_interval": evaluation.intervalAsJSON,
       "correct": JSON(evaluation.correct), "total": JSON(evaluation.total), "cost": JSON(evaluation.cost),
       "top_two_accuracy": JSON(evaluation.topTwoAccuracy),
       "classes": .array(
@@ -22,11 +21,9 @@ struct EvaluationReport {
   }
 
   var text: String {
-    let interval = evaluation.accuracyInterval
     let summary = """
       \(evaluation.correct.grouped) of \(evaluation.total.grouped) \(set.rawValue) images are read correctly.
-      accuracy  \(evaluation.accuracy.percentage)  (95 % confidence: \((interval.lowerBound * 100).fixed(2)) to \
-      \(interval.upperBound.percentage))
+      accuracy  \(evaluation.accuracyWithInterval)
       top two   \(evaluation.topTwoAccuracy.percentage)
       mean cost \(evaluation.cost.fixed(4))
       """
@@ -50,4 +47,18 @@ struct EvaluationReport {
           + score.f1.fixed(4).right(8)
       }
   }
+}
+
+extension Evaluation {
+  /// `97.81 %  (95 % confidence: 97.50 to 98.08 %)`.
+  var accuracyWithInterval: String {
+    let interval = accuracyInterval
+    return """
+      \(accuracy.percentage)  (95 % confidence: \((interval.lowerBound * 100).fixed(2)) to \
+      \(interval.upperBound.percentage))
+      """
+  }
+
+  /// The two bounds.
+  var intervalAsJSON: JSON { [JSON(accuracyInterval.lowerBound), JSON(accuracyInterval.upperBound)] }
 }
