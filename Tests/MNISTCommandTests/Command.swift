@@ -33,11 +33,12 @@ struct Command {
     var json: JSON { get throws { try JSON.parse(Array(#require(lines.last).utf8)) } }
   }
 
-  /// Runs `mnist` with `arguments` in `folder` to its end, or interrupts it when standard error shows `text`.
+  /// Runs `mnist` with `arguments` in `folder` to its end, or sends it signals when standard error shows `text`, a tenth of a
+  /// second apart.
   @discardableResult
   static func run(
     _ arguments: [String], in folder: borrowing Folder, input: [UInt8] = [], environment: [String: String] = [:],
-    interruptAt text: String? = nil
+    interruptAt text: String? = nil, by signals: [Int32] = [SIGINT]
   ) throws -> Result {
     let process = Process()
     process.executableURL = try binary
@@ -56,7 +57,10 @@ struct Command {
     try process.run()
     if let text {
       while process.isRunning, try !String(contentsOf: errors, encoding: .utf8).contains(text) { usleep(10_000) }
-      process.interrupt()
+      for signal in signals where process.isRunning {
+        kill(process.processIdentifier, signal)
+        usleep(100_000)
+      }
     }
     process.waitUntilExit()
     defer { for file in [output, errors, source] { try? FileManager.default.removeItem(at: file) } }

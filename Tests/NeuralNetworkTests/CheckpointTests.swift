@@ -115,6 +115,6 @@ struct CheckpointTests {
     expect(nil) { $0.tensors["network.fc1.weight"] = nil }
     expect(nil) { $0.tensors["memory0.fc1.bias"] = nil }
     #expect(throws: CheckpointError.self) { try CheckpointFile(decoding: Array(bytes.dropLast())) }
-    #expect(throws: ModelError.self) { try Model(decoding: bytes) }
+    #expect(throws: ModelError.checkpoint) { try Model(decoding: bytes) }
   }
 }

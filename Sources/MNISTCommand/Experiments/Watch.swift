@@ -38,10 +38,11 @@ struct Watch {
         return !interruption.isRequested
       },
       epochEnded: { epoch, checkpoint in
+        // What is seen to be done is kept.
+        if epoch.number % checkpoints.checkpointEvery == 0 { keep(checkpoint) }
         display.finish(epoch)
         append(epoch)
         tell(doctor.diagnosis(checkpoint.history))
-        if epoch.number % checkpoints.checkpointEvery == 0 { keep(checkpoint) }
       })
     display.clear()
     if outcome.ending != .interrupted { tell(doctor.diagnosis(outcome)) }

@@ -53,10 +53,11 @@ public struct Doctor: Sendable {
     if brightness > 0.5 { return .invertedPixels }
     guard let signs = history.last?.signs else { return nil }
     let costs = [beginning.cost] + history.map(\.signs.cost)
-    let isIgnorant = signs.cost > 1.05 * ignorantCost
-    let hasStopped = signs.cost > 0.999 * costs[costs.count - 2]
-    let wasThrown = signs.saturated > beginning.saturated + 0.2 || signs.cost > 1.1 * beginning.cost
-    if isIgnorant && hasStopped && wasThrown { return .learningRateTooHigh }
+    if signs.cost > 1.05 * ignorantCost {
+      let hasStopped = signs.cost > 0.999 * costs[costs.count - 2]
+      let hasSaturated = signs.saturated > beginning.saturated + 0.2
+      if signs.cost > 1.1 * beginning.cost || hasStopped && hasSaturated { return .learningRateTooHigh }
+    }
     if signs.dead > 0.4 { return .deadRectifiers(share: signs.dead) }
     if signs.saturated > 0.88 { return .saturated(share: signs.saturated) }
     return nil

@@ -6,6 +6,8 @@ public enum ModelError: FormatError, Equatable {
   case safetensors(SafetensorsError)
   /// The bytes are not what Nielsen's `network2.py` saves.
   case network2(Network2Error)
+  /// The file says where a training run stands.
+  case checkpoint
   case missingTensor(String)
   case unexpectedTensor(String)
   /// A weight tensor does not have the two dimensions outputs and inputs, both at least 1.
@@ -29,6 +31,7 @@ public enum ModelError: FormatError, Equatable {
     switch self {
     case .safetensors(let error): error.description
     case .network2(let error): error.description
+    case .checkpoint: "is the checkpoint of a training run that is not finished, and no model"
     case .missingTensor(let name): "model lacks \(name.quoted)"
     case .unexpectedTensor(let name): "model has unexpected tensor \(name.quoted)"
     case .weightShape(let tensor, let shape): "\(tensor.quoted) has shape \(shape), expected [outputs, inputs]"

@@ -91,6 +91,7 @@ extension Model {
   }
 
   private init(_ file: Safetensors, activations: [Activation]?) throws(ModelError) {
+    guard file.metadata["format"] != CheckpointFile.format else { throw .checkpoint }
     let parameters = try LayerTensors.join(LayerTensors.find(in: file.tensors))
     var text = file.metadata
     text["format"] = nil
