@@ -35,9 +35,11 @@ struct Presets: ParsableCommand {
     [
       "name": JSON(preset.name), "place": JSON(preset.place),
       "options": .object(preset.options.map { .init($0.name, JSON($0.text)) }),
-      "published": preset.published.map {
-        ["percent": JSON($0.percent), "images": JSON($0.images.rawValue), "epoch": JSON($0.epoch.rawValue)]
-      } ?? .null,
+      "published": preset.published?.json ?? .null,
     ]
   }
+}
+
+extension Preset.Published {
+  var json: JSON { ["percent": JSON(percent), "images": JSON(images.rawValue), "epoch": JSON(epoch.rawValue)] }
 }

@@ -28,9 +28,10 @@ struct Reproduction {
     }
   }
 
-  /// Whether the book's figure lies within three standard deviations of ours.
+  /// Whether the book's figure lies within three standard deviations of ours; nil without a figure, and for a single run.
   var containsPublished: Bool? {
-    preset.published.map { published in comparable.contains { $0.contains(published.percent / 100) } }
+    guard let published = preset.published, trials.count > 1 else { return nil }
+    return comparable.contains { $0.contains(published.percent / 100) == true }
   }
 
   /// What the doctor found, and in how many of the runs; nothing if all were healthy.
@@ -66,9 +67,7 @@ extension Reproduction {
   var json: JSON {
     [
       "name": JSON(preset.name), "place": JSON(preset.place),
-      "published": preset.published.map {
-        ["percent": JSON($0.percent), "images": JSON($0.images.rawValue), "epoch": JSON($0.epoch.rawValue)]
-      } ?? .null,
+      "published": preset.published?.json ?? .null,
       "runs": JSON(trials.count), "measured_on": JSON(images.rawValue), "first_epoch": spread(at: .first).json,
       "last_epoch": final.json, "best_by_validation": bestByValidation.json, "best_by_test": bestByTest.json,
       "inside": containsPublished.map { JSON($0) } ?? .null,

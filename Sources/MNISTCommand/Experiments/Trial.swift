@@ -14,26 +14,6 @@ struct Trial: Sendable {
   /// What the doctor found in the end.
   let illness: Doctor.Illness?
 
-  /// Follows the plan on one thread.
-  ///
-  /// - Throws: `Failure` if the plan does not suit the images, or nothing was learned before the cost became infinite.
-  init(_ plan: Plan, on images: LabeledImages, test: Batch<Float>) throws(Failure) {
-    let experiment = try Experiment(plan, on: images)
-    let trainer = try experiment.trainer(threads: 1)
-    var epochs: [Epoch] = []
-    let started = ContinuousClock().now
-    let outcome = experiment.run().run(
-      from: Checkpoint(trainer),
-      epochEnded: { epoch, checkpoint in
-        let evaluation = checkpoint.trainer.network.evaluate(on: test, cost: plan.cost)
-        epochs.append(Epoch(validation: epoch.validation?.accuracy ?? 0, test: evaluation.accuracy))
-      })
-    guard !epochs.isEmpty else { throw Failure("the cost became infinite or NaN in the first epoch") }
-    self.epochs = epochs
-    seconds = (ContinuousClock().now - started).seconds
-    illness = Doctor(before: trainer, on: experiment.training).diagnosis(outcome)
-  }
-
   /// The accuracy on the images of `published` after the epoch that `moment` names.
   func accuracy(on images: Preset.Published.Images, at moment: Moment) -> Double {
     let chosen: Epoch? =
@@ -55,5 +35,27 @@ struct Trial: Sendable {
 
   private func value(_ epoch: Epoch, _ images: Preset.Published.Images) -> Double {
     images == .test ? epoch.test : epoch.validation
+  }
+}
+
+extension Trial {
+  /// Follows the plan on one thread.
+  ///
+  /// - Throws: `Failure` if the plan does not suit the images, or nothing was learned before the cost became infinite.
+  init(_ plan: Plan, on images: LabeledImages, test: Batch<Float>) throws(Failure) {
+    let experiment = try Experiment(plan, on: images)
+    let trainer = try experiment.trainer(threads: 1)
+    var epochs: [Epoch] = []
+    let started = ContinuousClock().now
+    let outcome = experiment.run().run(
+      from: Checkpoint(trainer),
+      epochEnded: { epoch, checkpoint in
+        let evaluation = checkpoint.trainer.network.evaluate(on: test, cost: plan.cost)
+        epochs.append(Epoch(validation: epoch.validation?.accuracy ?? 0, test: evaluation.accuracy))
+      })
+    guard !epochs.isEmpty else { throw Failure("the cost became infinite or NaN in the first epoch") }
+    self.epochs = epochs
+    seconds = (ContinuousClock().now - started).seconds
+    illness = Doctor(before: trainer, on: experiment.training).diagnosis(outcome)
   }
 }

@@ -3,8 +3,8 @@ import Storage
 /// How some measurements lie: their mean and their standard deviation.
 struct Spread: Equatable {
   let mean: Double
-  /// With n − 1 in the denominator; 0 for a single measurement.
-  let deviation: Double
+  /// With n − 1 in the denominator; nil for a single measurement, which tells nothing of it.
+  let deviation: Double?
 
   /// - Precondition: there is a measurement.
   init(_ values: [Double]) {
@@ -12,14 +12,19 @@ struct Spread: Equatable {
     let mean = values.reduce(0, +) / Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.mean = mean
-    deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
+    deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
   }
 
-  /// Whether `value` lies within three standard deviations of the mean.
-  func contains(_ value: Double) -> Bool { abs(value - mean) <= 3 * deviation }
+  /// Whether `value` lies within three standard deviations of the mean; nil if there is none.
+  func contains(_ value: Double) -> Bool? {
+    // Where all measurements are equal, the mean differs from them by rounding.
+    deviation.map { abs(value - mean) <= 3 * $0 + 1e-9 }
+  }
 
   /// Shares as percentages: `97.81 ± 0.09`.
-  var percentages: String { "\((mean * 100).fixed(2)) ± \((deviation * 100).fixed(2))" }
+  var percentages: String {
+    (mean * 100).fixed(2) + (deviation.map { " ± \(($0 * 100).fixed(2))" } ?? "")
+  }
 
-  var json: JSON { ["mean": JSON(mean), "standard_deviation": JSON(deviation)] }
+  var json: JSON { ["mean": JSON(mean), "standard_deviation": deviation.map { JSON($0) } ?? .null] }
 }
