@@ -19,16 +19,11 @@ struct Info: ParsableCommand {
   }
 
   private static func object(_ model: Model) -> JSON {
-    let known = Set(Plan.settings.map(\.name))
-    func members(_ belongs: (String) -> Bool) -> JSON {
-      .object(
-        model.metadata.filter { belongs($0.key) }.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })
-    }
     return [
       "architecture": JSON(model.network.architecture),
       "activations": .array(model.network.activations.map { JSON($0.rawValue) }), "cost": JSON(model.cost.rawValue),
-      "parameters": JSON(model.network.parameterCount), "training": members(known.contains),
-      "record": members { !known.contains($0) },
+      "parameters": JSON(model.network.parameterCount), "training": JSON(model.settings),
+      "record": JSON(model.metadata.filter { model.settings[$0.key] == nil }),
     ]
   }
 

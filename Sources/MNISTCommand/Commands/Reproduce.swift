@@ -16,7 +16,7 @@ struct Reproduce: ParsableCommand {
       With a model file, it follows the record in it and says whether the same bytes come out.
       """)
 
-  @Argument(help: "Experiments, or model files. (default: all experiments)")
+  @Argument(help: "Experiments, or model files, with a dot or a slash in their names. (default: all experiments)")
   var names: [String] = []
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -42,18 +42,21 @@ struct Reproduce: ParsableCommand {
   func validate() throws {
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1.") }
     guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be within 1…1024.") }
-    guard names.contains(where: isFile) == false || names.allSatisfy(isFile) else {
+    guard !names.contains(where: isFile) || names.allSatisfy(isFile) else {
       throw ValidationError("Name experiments or model files, not both.")
     }
+    guard from == nil || names.contains(where: isFile) else {
+      throw ValidationError("--from is for a model file that started from another.")
+    }
     for name in names where !isFile(name) && name != Self.darkness && !Preset.all.contains(where: { $0.name == name }) {
-      throw ValidationError("There is no experiment \(name.quoted); mnist presets lists them.")
+      throw ValidationError(
+        "There is no experiment \(name.quoted); mnist presets lists them. (A model file in this folder is ./\(name).)")
     }
   }
 
   func run() throws {
     guard !names.contains(where: isFile) else {
-      let images = try dataOptions.training()
-      for name in names { try make(name, again: images) }
+      for name in names { try makeAgain(name) }
       return
     }
     let images = try dataOptions.trainingAndTest()
@@ -108,13 +111,17 @@ struct Reproduce: ParsableCommand {
   private func reportDarkness(_ training: LabeledImages, _ test: LabeledImages) throws {
     let (known, _) = training.split(validation: min(10_000, training.count - 1))
     let accuracy = AverageDarkness(of: known).accuracy(on: test)
+    let isEqual = abs(accuracy - 0.2225) < 0.5e-4
     if json {
       let published: JSON = ["percent": 22.25, "images": "test", "epoch": .null]
-      try Terminal.print(["name": JSON(Self.darkness), "published": published, "accuracy": JSON(accuracy)] as JSON)
-    } else {
-      let inside = abs(accuracy - 0.2225) < 0.5e-4 ? "equal" : "no"
       try Terminal.print(
-        Self.darkness.left(17) + "22.25".left(9) + "test".left(12) + (accuracy * 100).fixed(2).left(63) + inside)
+        [
+          "name": JSON(Self.darkness), "published": published, "accuracy": JSON(accuracy), "inside": JSON(isEqual),
+        ] as JSON)
+    } else {
+      try Terminal.print(
+        Self.darkness.left(17) + "22.25".left(9) + "test".left(12) + (accuracy * 100).fixed(2).left(63)
+          + (isEqual ? "equal" : "no"))
     }
   }
 }
@@ -122,31 +129,55 @@ struct Reproduce: ParsableCommand {
 // MARK: - Making a model again
 
 extension Reproduce {
-  private func make(_ path: String, again images: LabeledImages) throws {
+  private func makeAgain(_ path: String) throws {
     let bytes = try File.read(path)
-    let model = try Model.load(path)
-    let settings = model.metadata.filter { member in Plan.settings.contains { $0.name == member.key } }
-    guard !settings.isEmpty else {
+    let model = try Self.malformed(path) { () throws(ModelError) in try Model(decoding: bytes) }
+    guard !model.settings.isEmpty else {
       throw Failure("\(path): says nothing of how it was trained", status: Failure.badData)
     }
-    let plan: Plan
-    do throws(PlanError) { plan = try Plan(record: settings.map { (name: $0.key, text: $0.value) }) } catch {
-      throw ReadingError.malformed(path: path, error)
+    let plan = try Self.malformed(path) { () throws(PlanError) in
+      let plan = try Plan(record: model.settings.map { (name: $0.key, text: $0.value) })
+      try plan.check()
+      return plan
     }
     let start = try from.map(StartingModel.init)
+    let images = try dataOptions.training(classCount: plan.classes)
+    if let difference = difference(between: model.metadata, and: images.source, from: start?.digest) {
+      throw Failure("\(path): \(difference)", status: Failure.badData)
+    }
     let experiment = try Experiment(plan, on: images, from: start?.model.network, digest: start?.digest)
-    for (name, text) in experiment.source where model.metadata[name] != text {
-      throw Failure("\(path): \(explanation(of: name))", status: Failure.badData)
-    }
-    if model.metadata[Experiment.startDigestName] != nil, start == nil {
-      throw Failure("\(path): \(explanation(of: Experiment.startDigestName))", status: Failure.badData)
-    }
     let outcome = experiment.run().run(from: Checkpoint(try experiment.trainer(threads: jobs)))
     let again: [UInt8]
     do throws(ModelError) { again = try experiment.model(outcome).encoded() } catch {
       throw Failure("\(path): cannot be made again: \(error)")
     }
     try report(path, isSame: again == bytes, SHA256.digest(of: again), model)
+  }
+
+  /// What `body` gives, its errors with the path in front.
+  private static func malformed<Value, Reason: FormatError>(
+    _ path: String, _ body: () throws(Reason) -> Value
+  ) throws(ReadingError) -> Value {
+    do throws(Reason) { return try body() } catch { throw .malformed(path: path, error) }
+  }
+
+  /// Why a model with such a record cannot come of these images and this model to start from; nil if it can.
+  private func difference(
+    between record: [String: String], and source: [String: String], from digest: String?
+  ) -> String? {
+    switch (record[Experiment.startDigestName], digest) {
+    case (let recorded, let digest) where recorded == digest: break
+    case (nil, _): return "did not start from another model; leave out --from"
+    case (_, nil): return "started from another model's weights; name that model with --from"
+    default: return "started from another model than \(from ?? "")"
+    }
+    let given = "than \(dataOptions.source(of: .training))"
+    switch source.keys.sorted().first(where: { record[$0] != source[$0] }) {
+    case nil: return nil
+    case "image_size": return "was trained on images of another size \(given)"
+    case "training_labels_sha256": return "was trained with other labels \(given)"
+    default: return "was trained on other images \(given)"
+    }
   }
 
   private func report(_ path: String, isSame: Bool, _ digest: SHA256.Digest, _ model: Model) throws {
@@ -156,19 +187,15 @@ extension Reproduce {
       try Terminal.print("\(path): made again, byte for byte; SHA-256 \(digest)")
     }
     guard !isSame else { return }
-    let (then, now) = (model.metadata["instruction_set"] ?? "", FastKernels.instructionSet)
+    let (instructions, version) = (model.metadata["instruction_set"] ?? "", model.metadata["app_version"] ?? "")
     let reason =
-      then == now
-      ? "its record does not tell all, or another version of this program made it"
-      : "it was trained with the instructions \(then), these are \(now)"
+      if instructions != FastKernels.instructionSet {
+        "it was trained with the instructions \(instructions), these are \(FastKernels.instructionSet)"
+      } else if version != MNIST.configuration.version {
+        "version \(version) made it, this is \(MNIST.configuration.version)"
+      } else {
+        "it was changed, or its record does not tell all"
+      }
     throw Failure("\(path): other bytes came out: \(reason)")
-  }
-
-  private func explanation(of difference: String) -> String {
-    switch difference {
-    case Experiment.startDigestName: "started from another model's weights; name that model with --from"
-    case "image_size": "was trained on images of another size"
-    default: "was trained on other images than \(dataOptions.source(of: .training))"
-    }
   }
 }

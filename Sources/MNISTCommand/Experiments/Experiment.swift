@@ -86,13 +86,9 @@ extension Experiment {
 
   /// What the network learns from, by name, for model files and checkpoints.
   var source: [String: String] {
-    var record = [
-      "image_size": "\(images.columns)x\(images.rows)",
-      "training_images_sha256": images.imageDigest.description,
-      "training_labels_sha256": images.labelDigest.description,
-    ]
-    record[Self.startDigestName] = startDigest
-    return record
+    var source = images.source
+    source[Self.startDigestName] = startDigest
+    return source
   }
 
   /// What a model file tells of how its network was trained: every setting of the plan, the data, and what came of it.
@@ -106,6 +102,28 @@ extension Experiment {
     record["instruction_set"] = FastKernels.instructionSet
     record["app_version"] = MNIST.configuration.version
     return record
+  }
+}
+
+extension Model {
+  /// The settings of the plan that it was trained by, by name; none if it tells of none.
+  var settings: [String: String] {
+    let known = Set(Plan.settings.map(\.name))
+    let recorded = metadata.filter { known.contains($0.key) }
+    // The cost stands in the file in its own right.
+    return recorded.isEmpty ? [:] : recorded.merging(["cost": cost.rawValue]) { $1 }
+  }
+}
+
+extension LabeledImages {
+  /// What tells these images from others, by name.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes, as digests are.
+  var source: [String: String] {
+    [
+      "image_size": "\(columns)x\(rows)", "training_images_sha256": imageDigest.description,
+      "training_labels_sha256": labelDigest.description,
+    ]
   }
 }
 

@@ -1,3 +1,5 @@
+import Storage
+
 /// Numbers as people read them.
 extension Double {
   /// With the given number of decimals, rounded: `0.98`.
@@ -55,5 +57,12 @@ extension String {
         return character.isASCII && (character.isLetter || character.isNumber || "-_./=,:+".contains(character))
       }
     return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension JSON {
+  /// An object of texts, in the order of their names.
+  init(_ texts: [String: String]) {
+    self = .object(texts.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value)) })
   }
 }
