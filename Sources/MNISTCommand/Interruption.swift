@@ -12,12 +12,15 @@ import Synchronization
 /// What Ctrl-C (or SIGTERM, as schedulers send it) does while a network is being trained: the first is a request to stop
 /// soon, the second ends the process at once.
 struct Interruption {
-  private let request = Request()
+  /// The request, for other threads to look at.
+  let request = Request()
   private let sources: [any DispatchSourceSignal]
 
-  /// The signal that has come, if any.
-  private final class Request: Sendable {
-    let signal = Mutex<Int32?>(nil)
+  /// A request to stop: the signal that has come, if any.
+  final class Request: Sendable {
+    fileprivate let signal = Mutex<Int32?>(nil)
+
+    var isMade: Bool { signal.withLock { $0 != nil } }
   }
 
   /// Takes both signals over.
@@ -38,7 +41,7 @@ struct Interruption {
   }
 
   /// Whether a signal has come.
-  var isRequested: Bool { request.signal.withLock { $0 != nil } }
+  var isRequested: Bool { request.isMade }
 
   /// Ends the process by the signal that has come, so that a shell sees 130 or 143; returns if none has.
   func endProcessIfRequested() {

@@ -18,7 +18,8 @@ struct Sweep: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Settings and their values, named as options are; layers are joined by hyphens.", valueName: "name=x,y …"))
+      "Settings and their values, named as options are; layers are joined by hyphens.", valueName: "name=x,y …"),
+    transform: { text in try Grid(text) })
   var grid: Grid
 
   @Option(help: ArgumentHelp("How many seeds of each combination, from 1.", valueName: "n"))
@@ -45,50 +46,53 @@ struct Sweep: ParsableCommand {
   func validate() throws {
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1.") }
     guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be within 1…1024.") }
-    guard !grid.axes.contains(where: { $0.name == "seed" }) else {
-      throw ValidationError("Seeds are not for the grid; give --seeds.")
+    guard sources.options.seed == nil else { throw ValidationError("Seeds are counted from 1; give --seeds.") }
+    if let axis = sources.options.given.first(where: { option in grid.axes.contains { $0.name == option.name } }) {
+      throw ValidationError("--\(axis.name.replacing("_", with: "-")) is given, and in the grid as well.")
     }
   }
 
   func run() throws {
-    let combinations = try combinations()
-    let images = try dataOptions.training(classCount: combinations[0].classes)
-    let experiments = try combinations.flatMap { plan in
+    let plans = try grid.plans(changing: sources.uncheckedPlan())
+    guard plans[0].validation > 0 else {
+      throw ValidationError("Ranks are by the validation images; --validation must be above 0.")
+    }
+    let images = try dataOptions.training(classCount: plans[0].classes)
+    let combinations = try plans.map { plan in
       try (1...seeds).map { seed in
         var plan = plan
         plan.seed = UInt64(seed)
         return try Experiment(plan, on: images)
       }
     }
+    let source = images.source
     let file = try SweepFile(output)
-    for line in file.brokenLines { Terminal.report("\(output): line \(line) is not whole; its run is done again") }
-    let digest = images.imageDigest.description
-    let known = file.entries.filter { $0.imagesDigest == digest }
-    let missing = experiments.enumerated().filter { index, experiment in
-      shard.contains(index) && !known.contains { $0.record == SweepFile.Entry.members(of: experiment.plan) }
-    }
-    let added = try train(missing.map(\.element), of: experiments.count, adding: file.opened())
-    try printRanks(of: known + added, among: experiments)
+    for line in file.brokenLines { Terminal.report("\(output): line \(line) is not whole and does not count") }
+    let own = combinations.joined().enumerated().filter { shard.contains($0.offset) }.map(\.element)
+    let missing = own.filter { file.entries[SweepFile.Run($0.plan, source: source)] == nil }
+    let added = missing.isEmpty ? [] : try train(missing, source: source, adding: file.opened())
+    let entries = file.entries.merging(added.map { ($0.run, $0) }) { known, _ in known }
+    try printRanks(
+      combinations.compactMap { experiments in
+        SweepRank(
+          experiments[0].plan, entries: experiments.compactMap { entries[SweepFile.Run($0.plan, source: source)] })
+      })
   }
 
-  private func combinations() throws -> [Plan] {
-    let plan = try sources.uncheckedPlan()
-    do throws(PlanError) { return try grid.plans(changing: plan) } catch {
-      throw ValidationError(PlanOptions.sentence(error) + ".")
-    }
-  }
-
-  /// Trains what is missing and adds it to the file, each as soon as it is finished.
+  /// Trains what is missing and adds it to the file, each as soon as it is finished. Ends the process when interrupted.
   private func train(
-    _ experiments: [Experiment], of total: Int, adding file: LineFile
-  ) throws -> [SweepFile.Entry] {
+    _ experiments: [Experiment], source: [String: String], adding file: LineFile
+  ) throws(Failure) -> [SweepFile.Entry] {
     let state = Mutex((added: [SweepFile.Entry](), failure: Failure?.none))
-    concurrently(experiments.count, workers: jobs) { index in
-      guard state.withLock({ $0.failure == nil }) else { return }
+    let interruption = Interruption()
+    concurrently(experiments.count, workers: jobs) { [request = interruption.request] index in
+      guard state.withLock({ $0.failure == nil }), !request.isMade else { return }
       let experiment = experiments[index]
       do throws(Failure) {
-        let outcome = experiment.run().run(from: Checkpoint(try experiment.trainer(threads: 1)))
-        let entry = SweepFile.Entry(experiment.plan, on: experiment, outcome)
+        let outcome = experiment.run().run(
+          from: Checkpoint(try experiment.trainer(threads: 1)), progress: { _, _ in !request.isMade })
+        guard outcome.ending != .interrupted else { return }
+        let entry = SweepFile.Entry(SweepFile.Run(experiment.plan, source: source), outcome)
         do throws(FileError) { try file.append(entry.json.description) } catch { throw Failure(error) }
         let count = state.withLock { state in
           state.added.append(entry)
@@ -101,6 +105,10 @@ struct Sweep: ParsableCommand {
     }
     let (added, failure) = state.withLock { $0 }
     if let failure { throw failure }
+    if interruption.isRequested {
+      Terminal.report("interrupted; the same command does the \(experiments.count - added.count) runs that are missing")
+    }
+    interruption.endProcessIfRequested()
     return added
   }
 
@@ -110,38 +118,10 @@ struct Sweep: ParsableCommand {
   }
 
   /// Prints the combinations that have results, the best first.
-  private func printRanks(of entries: [SweepFile.Entry], among experiments: [Experiment]) throws {
-    struct Rank {
-      let plan: Plan
-      let accuracy, best: Spread
-      let runs: Int
-    }
-    var ranks: [Rank] = []
-    for experiment in experiments where experiment.plan.seed == 1 {
-      let own = experiments.filter { $0.plan.isEqualButForSeed(to: experiment.plan) }.compactMap { experiment in
-        entries.first { $0.record == SweepFile.Entry.members(of: experiment.plan) }
-      }
-      guard !own.isEmpty else { continue }
-      ranks.append(
-        Rank(
-          plan: experiment.plan, accuracy: Spread(own.map(\.validationAccuracy)),
-          best: Spread(own.map(\.bestValidationAccuracy)), runs: own.count))
-    }
-    ranks.sort { $0.accuracy.mean > $1.accuracy.mean }
-    if !json { try Terminal.print("rank  validation accuracy  best epoch      runs  settings") }
-    for (index, rank) in ranks.enumerated() {
-      if json {
-        try Terminal.print(
-          [
-            "rank": JSON(index + 1), "training": .object(SweepFile.Entry.members(of: rank.plan)),
-            "validation_accuracy": rank.accuracy.json, "best_validation_accuracy": rank.best.json,
-            "runs": JSON(rank.runs),
-          ] as JSON)
-      } else {
-        try Terminal.print(
-          String(index + 1).right(4) + "  " + rank.accuracy.percentages.left(21) + rank.best.percentages.left(16)
-            + String(rank.runs).right(4) + "  " + grid.place(of: rank.plan))
-      }
+  private func printRanks(_ ranks: [SweepRank]) throws {
+    if !json { try Terminal.print(SweepRank.header) }
+    for (index, rank) in ranks.sorted(by: { $0.accuracy.mean > $1.accuracy.mean }).enumerated() {
+      try Terminal.print(json ? rank.json(index + 1).description : rank.row(index + 1, in: grid))
     }
   }
 }

@@ -1,47 +1,58 @@
 import NeuralNetwork
 import Storage
-import Synchronization
 
 /// The results of a sweep: a file with a JSON object in a line for every run that is finished. Several processes may add to
 /// the same file.
 struct SweepFile {
+  /// What a run's result depends on.
+  struct Run: Hashable, Sendable {
+    /// The settings of the plan by name, the seed included.
+    let settings: [String: String]
+    /// What it learned from, as `Experiment.source` tells it.
+    let source: [String: String]
+  }
+
   /// What is told of a finished run.
   struct Entry: Sendable {
-    /// The settings of the plan, seed included.
-    let record: [JSON.Member]
-    /// The digest of the images that it learned from.
-    let imagesDigest: String
+    let run: Run
+    /// Of the network that the run gave, 0…1.
     let validationAccuracy: Double
     let bestValidationAccuracy: Double
     let trainingAccuracy: Double
     let epochs: Int
+    let ending: String
     let seconds: Double
   }
 
   private let path: String
-  /// What stood in the file.
-  let entries: [Entry]
+  /// What stood in the file; of equal runs the first.
+  let entries: [Run: Entry]
   /// The lines, from 1, that are not whole, as a process that is killed while it writes may leave them.
   let brokenLines: [Int]
-  private let endsInLine: Bool
+  private let endsWithinLine: Bool
 
   /// Reads what is there; nothing is a beginning.
+  ///
+  /// - Throws: `ReadingError` if the file cannot be read, or holds what no sweep has written.
   init(_ path: String) throws(ReadingError) {
     self.path = path
     let bytes: [UInt8]
     do throws(FileError) { bytes = try File.read(path) } catch {
       guard case .missing = error else { throw .file(error) }
-      (entries, brokenLines, endsInLine) = ([], [], false)
+      (entries, brokenLines, endsWithinLine) = ([:], [], false)
       return
     }
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    endsInLine = !(lines.last ?? []).isEmpty
-    var (entries, brokenLines) = ([Entry](), [Int]())
+    endsWithinLine = lines.last?.isEmpty == false
+    var (entries, brokenLines) = ([Run: Entry](), [Int]())
     for (index, line) in lines.enumerated() where !line.isEmpty {
-      if let json = try? JSON.parse(Array(line)), let entry = Entry(json) {
-        entries.append(entry)
-      } else {
+      let json = try? JSON.parse(Array(line))
+      if let entry = json.flatMap(Entry.init) {
+        entries[entry.run] = entries[entry.run] ?? entry
+      } else if json == nil, Entry.mayBeginIn(line) {
         brokenLines.append(index + 1)
+      } else {
+        throw .malformed(path: path, SweepFileError.notOfSweep(line: index + 1))
       }
     }
     (self.entries, self.brokenLines) = (entries, brokenLines)
@@ -50,42 +61,75 @@ struct SweepFile {
   /// The file, open for more lines.
   func opened() throws(FileError) -> LineFile {
     let file = try LineFile(appendingTo: path)
-    if endsInLine { try file.write("\n") }
+    if endsWithinLine { try file.write("\n") }
     return file
   }
 }
 
+/// Why a file does not hold the results of a sweep.
+enum SweepFileError: FormatError {
+  case notOfSweep(line: Int)
+
+  var description: String {
+    switch self {
+    case .notOfSweep(let line): "line \(line) is not the result of a sweep; give --output another name"
+    }
+  }
+}
+
+// MARK: - Lines
+
 extension SweepFile.Entry {
-  init(_ plan: Plan, on experiment: Experiment, _ outcome: Training.Outcome) {
-    record = Self.members(of: plan)
-    imagesDigest = experiment.images.imageDigest.description
+  init(_ run: SweepFile.Run, _ outcome: Training.Outcome) {
+    self.run = run
     validationAccuracy = outcome.validation?.accuracy ?? 0
-    bestValidationAccuracy = outcome.history.compactMap { $0.validation?.accuracy }.max() ?? 0
+    let history = outcome.history.compactMap { $0.validation?.accuracy }
+    bestValidationAccuracy = max(validationAccuracy, history.max() ?? 0)
     trainingAccuracy = outcome.training.accuracy
     epochs = outcome.history.count
+    ending = outcome.ending.name
     seconds = outcome.history.reduce(0) { $0 + $1.duration.seconds }
   }
 
-  /// The settings of a plan as members of an object.
-  static func members(of plan: Plan) -> [JSON.Member] { plan.record.map { .init($0.name, JSON($0.text)) } }
-
   fileprivate init?(_ json: JSON) {
-    guard let record = json["training"]?.object, let digest = json["training_images_sha256"]?.string,
+    guard let settings = json["training"]?.texts, let source = json["record"]?.texts,
       let validation = json["validation_accuracy"]?.double, let best = json["best_validation_accuracy"]?.double,
       let training = json["training_accuracy"]?.double, let epochs = json["epochs"]?.integer,
-      let seconds = json["seconds"]?.double
+      let ending = json["ending"]?.string, let seconds = json["seconds"]?.double
     else { return nil }
-    self.record = record
-    imagesDigest = digest
+    run = SweepFile.Run(settings: settings, source: source)
     (validationAccuracy, bestValidationAccuracy, trainingAccuracy) = (validation, best, training)
-    (self.epochs, self.seconds) = (epochs, seconds)
+    (self.epochs, self.ending, self.seconds) = (epochs, ending, seconds)
   }
 
+  /// The line. The settings and what was learned from have the names that `mnist info --json` gives them.
   var json: JSON {
     [
-      "training": .object(record), "training_images_sha256": JSON(imagesDigest),
-      "validation_accuracy": JSON(validationAccuracy), "best_validation_accuracy": JSON(bestValidationAccuracy),
-      "training_accuracy": JSON(trainingAccuracy), "epochs": JSON(epochs), "seconds": JSON(seconds),
+      "training": JSON(run.settings), "record": JSON(run.source), "validation_accuracy": JSON(validationAccuracy),
+      "best_validation_accuracy": JSON(bestValidationAccuracy), "training_accuracy": JSON(trainingAccuracy),
+      "epochs": JSON(epochs), "ending": JSON(ending), "seconds": JSON(seconds),
     ]
+  }
+
+  /// Whether a line begins as one of an entry does, or is the beginning of that.
+  fileprivate static func mayBeginIn(_ line: ArraySlice<UInt8>) -> Bool {
+    let beginning = Array(#"{"training":{"#.utf8)
+    return line.starts(with: beginning) || beginning.starts(with: line)
+  }
+}
+
+extension SweepFile.Run {
+  init(_ plan: Plan, source: [String: String]) {
+    settings = Dictionary(uniqueKeysWithValues: plan.record.map { ($0.name, $0.text) })
+    self.source = source
+  }
+}
+
+extension JSON {
+  /// The members of an object by name if all are texts.
+  fileprivate var texts: [String: String]? {
+    guard let members = object else { return nil }
+    let texts = members.compactMap { member in member.value.string.map { (member.name, $0) } }
+    return texts.count == members.count ? Dictionary(texts) { first, _ in first } : nil
   }
 }

@@ -175,8 +175,6 @@ struct PlanOptions: ParsableArguments {
     label.drop { $0 == "_" }.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
   }
 
-  func validate() throws { _ = try plan() }
-
   /// A plan with what was given, and else as in `base`.
   func plan(changing base: Plan = Plan()) throws(ValidationError) -> Plan {
     var plan = base

@@ -17,6 +17,7 @@ struct PlanSources: ParsableArguments {
 
   func validate() throws {
     guard preset == nil || config == nil else { throw ValidationError("--preset and --config do not go together.") }
+    _ = try options.plan()
   }
 
   /// The plan.

@@ -25,7 +25,7 @@ struct TrainingResult {
 
   var json: JSON {
     [
-      "epochs": JSON(outcome.history.count), "best_epoch": JSON(outcome.epoch), "ending": JSON(ending),
+      "epochs": JSON(outcome.history.count), "best_epoch": JSON(outcome.epoch), "ending": JSON(outcome.ending.name),
       "seconds": JSON(seconds), "samples_per_second": JSON(samplesPerSecond.rounded()),
       "training_cost": JSON(outcome.training.cost), "training_accuracy": JSON(outcome.training.accuracy),
       "validation_cost": outcome.validation.map { JSON($0.cost) } ?? .null,
@@ -49,9 +49,12 @@ struct TrainingResult {
     lines.append("saved as \(path)")
     return lines.joined(separator: "\n")
   }
+}
 
-  private var ending: String {
-    switch outcome.ending {
+extension Training.Ending {
+  /// Its name in JSON.
+  var name: String {
+    switch self {
     case .completed: "completed"
     case .stoppedEarly: "stopped early"
     case .diverged: "diverged"
