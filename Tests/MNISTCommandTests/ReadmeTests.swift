@@ -26,6 +26,13 @@ struct ReadmeTests {
     return blocks.flatMap { $0.replacing("\\\n", with: "").split(separator: "\n").map(String.init) }
   }
 
+  /// The words of a command line as a shell splits it: at blanks outside single quotation marks, up to a comment.
+  private func words(of command: String) -> [String] {
+    command.matches(of: /(?<comment>#.*)|'(?<quoted>[^']*)'|(?<plain>[^\s'#]+)/).compactMap { word in
+      (word.quoted ?? word.plain).map(String.init)
+    }
+  }
+
   @Test("has commands that work as they stand, one after the other")
   func commands() throws {
     let folder = try Folder()
@@ -33,8 +40,7 @@ struct ReadmeTests {
     let commands = (transcript + code(in: "sh")).filter { $0.hasPrefix("mnist ") }
     #expect(commands.count >= 10)
     for command in commands {
-      let words = command.split(separator: "#")[0].split(separator: " ").dropFirst().map(String.init)
-      let run = try Command.run(words, in: folder)
+      let run = try Command.run(Array(words(of: command).dropFirst()), in: folder)
       #expect(run.status == 0, "\(command): \(run.errors)")
     }
     #expect(try Model.load(folder.path("chapter1.safetensors")).network.sizes == [784, 30, 10])
