@@ -114,7 +114,7 @@ struct SweepTests {
     let folder = try Folder()
     try SmallDataSet.write(to: folder)
     let options = Self.twelve + ["--epochs", "1000"]
-    let killed = try Command.run(["sweep"] + options, in: folder, interruptAt: " 2/12", with: signal)
+    let killed = try Command.run(["sweep"] + options, in: folder, interruptAt: " 2/12", by: [signal])
     #expect(killed.wasKilled && killed.status == signal && killed.output.isEmpty)
     let finished = try results(in: folder).count
     #expect(2..<12 ~= finished)
