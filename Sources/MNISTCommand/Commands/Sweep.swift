@@ -58,13 +58,7 @@ struct Sweep: ParsableCommand {
       throw ValidationError("Ranks are by the validation images; --validation must be above 0.")
     }
     let images = try dataOptions.training(classCount: plans[0].classes)
-    let combinations = try plans.map { plan in
-      try (1...seeds).map { seed in
-        var plan = plan
-        plan.seed = UInt64(seed)
-        return try Experiment(plan, on: images)
-      }
-    }
+    let combinations = try plans.map { plan throws(Failure) in try experiments(plan, on: images) }
     let source = images.source
     let file = try SweepFile(output)
     for line in file.brokenLines { Terminal.report("\(output): line \(line) is not whole and does not count") }
@@ -72,11 +66,20 @@ struct Sweep: ParsableCommand {
     let missing = own.filter { file.entries[SweepFile.Run($0.plan, source: source)] == nil }
     let added = missing.isEmpty ? [] : try train(missing, source: source, adding: file.opened())
     let entries = file.entries.merging(added.map { ($0.run, $0) }) { known, _ in known }
-    try printRanks(
-      combinations.compactMap { experiments in
-        SweepRank(
-          experiments[0].plan, entries: experiments.compactMap { entries[SweepFile.Run($0.plan, source: source)] })
-      })
+    let ranks = combinations.compactMap { experiments in
+      SweepRank(
+        experiments[0].plan, entries: experiments.compactMap { entries[SweepFile.Run($0.plan, source: source)] })
+    }
+    try printRanks(ranks)
+  }
+
+  /// The plan with each of the seeds.
+  private func experiments(_ plan: Plan, on images: LabeledImages) throws(Failure) -> [Experiment] {
+    try (1...seeds).map { seed throws(Failure) in
+      var plan = plan
+      plan.seed = UInt64(seed)
+      return try Experiment(plan, on: images)
+    }
   }
 
   /// Trains what is missing and adds it to the file, each as soon as it is finished. Ends the process when interrupted.
