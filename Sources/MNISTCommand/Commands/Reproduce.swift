@@ -64,9 +64,7 @@ struct Reproduce: ParsableCommand {
     if names.isEmpty || names.contains(Self.darkness) { try reportDarkness(images.training, images.test) }
     let presets = Preset.all.filter { names.isEmpty || names.contains($0.name) }
     let started = ContinuousClock().now
-    for reproduction in try reproductions(of: presets, on: images.training, test: images.test.examples.batch()) {
-      try Terminal.print(json ? reproduction.json.description : reproduction.row)
-    }
+    try reproduce(presets, on: images.training, test: images.test.examples.batch())
     let seconds = (ContinuousClock().now - started).seconds
     if !json {
       try Terminal.print(
@@ -76,10 +74,8 @@ struct Reproduce: ParsableCommand {
 
   private func isFile(_ name: String) -> Bool { name.contains(".") || name.contains("/") }
 
-  /// Trains all presets with all seeds, plans that are equal once.
-  private func reproductions(
-    of presets: [Preset], on images: LabeledImages, test: Batch<Float>
-  ) throws -> [Reproduction] {
+  /// Trains all presets with all seeds, plans that are equal once, and prints each in its turn as soon as its runs are done.
+  private func reproduce(_ presets: [Preset], on images: LabeledImages, test: Batch<Float>) throws(Failure) {
     var plans: [Plan] = []
     for preset in presets {
       for seed in 1...seeds {
@@ -88,16 +84,34 @@ struct Reproduce: ParsableCommand {
         if !plans.contains(plan) { plans.append(plan) }
       }
     }
-    let results = Mutex([Result<Trial, Failure>?](repeating: nil, count: plans.count))
+    let runs = presets.map { preset in plans.indices.filter { plans[$0].isEqualButForSeed(to: preset.plan) } }
+    let state = Mutex((trials: [Trial?](repeating: nil, count: plans.count), printed: 0, failure: Failure?.none))
     concurrently(plans.count, workers: jobs) { [plans] index in
-      let result = Result { () throws(Failure) in try Trial(plans[index], on: images, test: test) }
-      results.withLock { $0[index] = result }
-      if !quiet, let trial = try? result.get() { report(trial, of: plans[index]) }
+      guard state.withLock({ $0.failure == nil }) else { return }
+      do throws(Failure) {
+        let trial = try Trial(plans[index], on: images, test: test)
+        if !quiet { report(trial, of: plans[index]) }
+        try state.withLock { state throws(Failure) in
+          state.trials[index] = trial
+          while state.printed < presets.count {
+            let trials = runs[state.printed].compactMap { state.trials[$0] }
+            guard trials.count == runs[state.printed].count else { break }
+            try print(Reproduction(preset: presets[state.printed], trials: trials))
+            state.printed += 1
+          }
+        }
+      } catch {
+        state.withLock { $0.failure = $0.failure ?? error }
+      }
     }
-    let trials = try results.withLock { $0 }.map { try $0?.get() }
-    return presets.map { preset in
-      let own = plans.indices.filter { plans[$0].isEqualButForSeed(to: preset.plan) }
-      return Reproduction(preset: preset, trials: own.compactMap { trials[$0] })
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+
+  private func print(_ reproduction: Reproduction) throws(Failure) {
+    do throws(FileError) {
+      try Terminal.print(json ? reproduction.json.description : reproduction.row)
+    } catch {
+      throw Failure(error)
     }
   }
 
