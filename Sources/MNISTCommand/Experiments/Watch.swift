@@ -7,6 +7,8 @@ struct Watch {
   private let run: Training
   private let experiment: Experiment
   private let checkpoints: CheckpointOptions
+  /// What the run learns from, for checkpoints.
+  private let source: [String: String]
   private let doctor: Doctor
   private let log: TrainingLog?
   private let isQuiet: Bool
@@ -21,6 +23,7 @@ struct Watch {
   ) throws {
     self.run = run
     self.experiment = experiment
+    source = checkpoints.path == nil ? [:] : experiment.source
     self.doctor = doctor
     self.checkpoints = checkpoints
     self.isQuiet = isQuiet
@@ -52,7 +55,7 @@ struct Watch {
   /// Writes a checkpoint if they are wanted.
   mutating func keep(_ checkpoint: Checkpoint) {
     guard let path = checkpoints.path else { return }
-    let file = CheckpointFile(checkpoint, plan: experiment.plan, metadata: experiment.source)
+    let file = CheckpointFile(checkpoint, plan: experiment.plan, metadata: source)
     do throws(FileError) { try file.save(path) } catch { failure = failure ?? error }
   }
 

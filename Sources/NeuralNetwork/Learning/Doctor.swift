@@ -8,7 +8,7 @@ public struct Doctor: Sendable {
   private let ignorantCost: Double
   /// The number of examples.
   private let count: Int
-  /// The mean input, 0…1.
+  /// The mean input of the first examples, 0…1.
   private let brightness: Double
   /// The signs before the first epoch.
   private let beginning: VitalSigns
@@ -42,9 +42,9 @@ public struct Doctor: Sendable {
     let shares = counts.map { Double($0) / Double(training.count) }
     chance = shares.max() ?? 0
     ignorantCost = trainer.cost.ofShares(shares, outputs: trainer.network.outputActivation)
-    brightness = training.inputs.reduce(0.0) { $0 + Double($1) } / (255 * Double(training.inputs.count))
-    let sample = training[0..<min(VitalSigns.sampleCount, training.count)].batch(of: Float.self)
-    beginning = VitalSigns(of: trainer.network, on: sample, cost: trainer.cost)
+    let sample = training[0..<min(VitalSigns.sampleCount, training.count)]
+    brightness = sample.inputs.reduce(0.0) { $0 + Double($1) } / (255 * Double(sample.inputs.count))
+    beginning = VitalSigns(of: trainer.network, on: sample.batch(), cost: trainer.cost)
   }
 
   /// The illness that a run shows after these epochs, the gravest if there are several; nil for a healthy one. While a
@@ -70,12 +70,12 @@ public struct Doctor: Sendable {
     if let illness = diagnosis(history) { return illness }
     guard let latest = history.last else { return nil }
     let accuracy = latest.validation?.accuracy ?? latest.signs.accuracy
+    let isAtChance = accuracy < chance + 0.02
+    // Remembered examples are few at first: what counts is beyond three standard deviations of guessing twice.
+    let luck = 3 * (2 * chance * (1 - chance) / Double(count)).squareRoot()
+    if isAtChance && outcome.training.accuracy > max(chance, accuracy) + max(0.012, luck) { return .shuffledLabels }
     if isStillFalling(history) && latest.signs.accuracy < 0.8 { return .learningRateTooLow }
-    if accuracy < chance + 0.02 {
-      // Three standard deviations of guessing: remembered examples are few at first.
-      let luck = 3 * (chance * (1 - chance) / Double(count)).squareRoot()
-      return outcome.training.accuracy > chance + luck ? .shuffledLabels : .ignorance
-    }
+    if isAtChance { return .ignorance }
     return overfitting(history)
   }
 
