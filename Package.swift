@@ -18,17 +18,31 @@ let package = Package(
     .library(name: "Digits", targets: ["Digits"]),
     .library(name: "Storage", targets: ["Storage"]),
   ],
+  traits: [
+    .trait(name: "PNG", description: "Read images in the PNG format; needs libpng."),
+    .trait(name: "JPEG", description: "Read images in the JPEG format; needs libjpeg-turbo's TurboJPEG."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "Storage", swiftSettings: strict),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "Storage"], swiftSettings: strict),
     .target(
-      name: "Digits", dependencies: ["CKernels", "CZlib", "NeuralNetwork", "Storage"], swiftSettings: strict),
+      name: "Digits",
+      dependencies: [
+        "CKernels", "CZlib", "NeuralNetwork", "Storage",
+        .target(name: "CPNG", condition: .when(traits: ["PNG"])),
+        .target(name: "CJPEG", condition: .when(traits: ["JPEG"])),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "MNISTCommand",
       dependencies: [
@@ -42,7 +56,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DigitsTests", dependencies: ["CZlib", "Digits", "NeuralNetwork", "Storage"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "MNISTCommandTests", dependencies: ["Digits", "MNISTCommand", "NeuralNetwork", "Storage"],
       swiftSettings: strict),

@@ -8,8 +8,8 @@ struct Classify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classify", abstract: "Read the digit in each image file.",
     discussion: """
-      Images are PGM (P2 or P5, several in a file if you like) of the model's own size, light ink on dark paper as in \
-      MNIST; - is standard input. A file that cannot be read does not stop the others; the exit status tells.
+      Images are Netpbm files (P1 to P6, several in a file if you like), PNG or JPEG, whatever their names, of the \
+      model's own size, light ink on dark paper as in MNIST; - is standard input. A file that cannot be read does not stop the others; the exit status tells.
 
       Example: mnist classify data/samples/*.pgm --top 3
       """)
@@ -68,7 +68,7 @@ struct Classify: ParsableCommand {
   private func predictions(
     for file: String, by classifier: DigitClassifier
   ) throws(ReadingError) -> [(image: GrayImage, prediction: Prediction)] {
-    let images = file == "-" ? try PGM.imagesInStandardInput() : try PGM.images(inFile: file)
+    let images = file == "-" ? try ImageFile.imagesInStandardInput() : try ImageFile.images(inFile: file)
     do throws(ImageSizeError) {
       return try images.map { image throws(ImageSizeError) in (image, try classifier.prediction(for: image)) }
     } catch {
