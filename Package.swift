@@ -33,12 +33,13 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
+    .target(name: "CModel", exclude: ["model.safetensors"], cSettings: strictC),
     .target(name: "Storage", swiftSettings: strict),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "Storage"], swiftSettings: strict),
     .target(
       name: "Digits",
       dependencies: [
-        "CKernels", "CZlib", "NeuralNetwork", "Storage",
+        "CKernels", "CModel", "CZlib", "NeuralNetwork", "Storage",
         .target(name: "CPNG", condition: .when(traits: ["PNG"])),
         .target(name: "CJPEG", condition: .when(traits: ["JPEG"])),
       ],
@@ -50,6 +51,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(name: "MakeModel", dependencies: ["Digits", "NeuralNetwork"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Storage"],

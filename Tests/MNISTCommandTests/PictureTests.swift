@@ -33,7 +33,8 @@ struct PictureTests {
     try folder.write((0..<images.count).flatMap { PGM.encoded(images.image($0)) }, to: "all.pgm")
     let network = try Model.load(folder.path("mnist.safetensors")).network
     let expected = network.evaluate(on: images.examples, cost: .crossEntropy).answers
-    let run = try Command.run(["classify", "all.pgm", "--json", "--save-fitted", "seen.pgm"], in: folder)
+    let run = try Command.run(
+      ["classify", "--model", "mnist.safetensors", "all.pgm", "--json", "--save-fitted", "seen.pgm"], in: folder)
     let lines = try run.lines.map { try JSON.parse(Array($0.utf8)) }
     #expect(lines.compactMap { $0["digit"]?.integer } == expected.map(Int.init))
     #expect(lines.allSatisfy { $0["fitted"]?.bool == false && $0["polarity"]?.string == "light-on-dark" })
@@ -45,7 +46,9 @@ struct PictureTests {
     let folder = try Folder()
     try model(in: folder)
     try folder.write(PGM.encoded(Self.seven), to: "seven.pgm")
-    let json = try Command.run(["classify", "seven.pgm", "--json", "--save-fitted", "seen.pgm"], in: folder).json
+    let json = try Command.run(
+      ["classify", "--model", "mnist.safetensors", "seven.pgm", "--json", "--save-fitted", "seen.pgm"], in: folder
+    ).json
     #expect(json["polarity"]?.string == "dark-on-light" && json["fitted"]?.bool == true)
     let box = try #require(json["box"])
     #expect(box["left"]?.integer == 60 && box["top"]?.integer == 30)
@@ -53,11 +56,11 @@ struct PictureTests {
     #expect(json["thickening"]?.double == 0)
     let seen = try ImageFile.images(inFile: folder.path("seen.pgm"))
     #expect(seen.count == 1 && seen[0].isPrepared)
-    let text = try Command.run(["classify", "seven.pgm", "--show"], in: folder)
+    let text = try Command.run(["classify", "--model", "mnist.safetensors", "seven.pgm", "--show"], in: folder)
     #expect(text.lines[0].hasSuffix(" %)  dark on light, 40 × 60 pixels at (60, 30)"))
     #expect(text.lines.count == 15 && text.output.contains("██"))
     // A second time only if the file may be replaced.
-    let words = ["classify", "seven.pgm", "--save-fitted", "seen.pgm"]
+    let words = ["classify", "--model", "mnist.safetensors", "seven.pgm", "--save-fitted", "seen.pgm"]
     #expect(try Command.run(words, in: folder).status == 73)
     #expect(try Command.run(words + ["--force"], in: folder).status == 0)
   }
@@ -67,18 +70,22 @@ struct PictureTests {
     let folder = try Folder()
     try model(in: folder)
     try folder.write(PGM.encoded(Self.seven), to: "seven.pgm")
-    let light = try Command.run(["classify", "seven.pgm", "--json", "--polarity", "light-on-dark"], in: folder)
+    let light = try Command.run(
+      ["classify", "--model", "mnist.safetensors", "seven.pgm", "--json", "--polarity", "light-on-dark"], in: folder)
     #expect(try light.json["digit"] == JSON.null && light.status == 0)
-    let raw = try Command.run(["classify", "seven.pgm", "--raw"], in: folder)
+    let raw = try Command.run(["classify", "--model", "mnist.safetensors", "seven.pgm", "--raw"], in: folder)
     #expect(raw.status == 65)
     #expect(raw.errors == "mnist: seven.pgm: image is 160 × 120; this model expects 28 × 28\n")
     #expect(
-      try Command.run(["classify", "seven.pgm", "--raw", "--polarity", "light-on-dark"], in: folder).status == 64)
+      try Command.run(
+        ["classify", "--model", "mnist.safetensors", "seven.pgm", "--raw", "--polarity", "light-on-dark"], in: folder
+      ).status == 64)
     let inverted = DataFolder(path: Command.data)
     let image = try inverted.test().image(3)
     try folder.write(PGM.encoded(image), to: "0.pgm")
-    let plain = try Command.run(["classify", "0.pgm", "--json"], in: folder).json
-    let taken = try Command.run(["classify", "0.pgm", "--json", "--raw"], in: folder).json
+    let plain = try Command.run(["classify", "--model", "mnist.safetensors", "0.pgm", "--json"], in: folder).json
+    let taken = try Command.run(["classify", "--model", "mnist.safetensors", "0.pgm", "--json", "--raw"], in: folder)
+      .json
     #expect(taken["outputs"] == plain["outputs"] && taken["polarity"] == nil && taken["outputs"] != nil)
   }
 
@@ -88,9 +95,11 @@ struct PictureTests {
     try model(in: folder)
     try folder.write(
       PGM.encoded(GrayImage(width: 40, height: 50, pixels: [UInt8](repeating: 222, count: 2000))), to: "blank.pgm")
-    let json = try Command.run(["classify", "blank.pgm", "--json"], in: folder)
+    let json = try Command.run(["classify", "--model", "mnist.safetensors", "blank.pgm", "--json"], in: folder)
     #expect(json.status == 0)
     #expect(try json.json == ["file": "blank.pgm", "index": 0, "digit": nil])
-    #expect(try Command.run(["classify", "blank.pgm", "--show"], in: folder).output == "blank.pgm: no digit\n")
+    #expect(
+      try Command.run(["classify", "--model", "mnist.safetensors", "blank.pgm", "--show"], in: folder).output
+        == "blank.pgm: no digit\n")
   }
 }

@@ -42,7 +42,8 @@ struct Evaluate: ParsableCommand {
     let images = try matchingImages(for: model)
     let evaluation = model.network.evaluate(on: images.examples, cost: model.cost, threads: threads)
     if let mistakes { try writeMistakes(of: evaluation, in: images, to: mistakes) }
-    let report = EvaluationReport(evaluation: evaluation, set: set)
+    let report = EvaluationReport(
+      evaluation: evaluation, set: set, calibration: CalibrationReport(of: model, on: images))
     try Terminal.print(json ? report.json.description : report.text)
     if let minimumAccuracy, evaluation.accuracy < minimumAccuracy {
       throw Failure(

@@ -39,7 +39,8 @@ struct ModelOptions: ParsableArguments {
         "\(path): has \(model.network.inputCount) inputs and does not say what image size that is",
         status: Failure.badData)
     }
-    return DigitClassifier(network: model.network, width: size.width, height: size.height)
+    return DigitClassifier(
+      network: model.network.cooled(to: model.temperature), width: size.width, height: size.height)
   }
 }
 

@@ -8,8 +8,19 @@ struct ClassifiedImage {
   let index: Int?
   /// What was made of the picture; nil if it was not to be prepared.
   let preparation: Preparation?
-  /// The image that the network saw, with what it made of it; nil if there was nothing to see.
-  let seen: (image: GrayImage, prediction: Prediction)?
+  /// The least confidence with which a digit is answered.
+  let minimumConfidence: Double
+  /// The largest strangeness with which a digit is answered.
+  let maximumStrangeness: Double
+  /// What the network saw; nil if there was nothing to see.
+  let seen: Seen?
+
+  /// An image, and what the network made of it.
+  struct Seen {
+    let image: GrayImage
+    let prediction: Prediction
+    let strangeness: Double
+  }
 
   /// What came of the preparation of a picture.
   enum Preparation {
@@ -21,20 +32,24 @@ struct ClassifiedImage {
   func text(top: Int) -> String {
     let name = index.map { "\(file)[\($0)]" } ?? file
     guard let seen else { return "\(name.printable): no digit" }
+    let answer = isKnown(seen) ? "" : "unknown, perhaps "
     let list = seen.prediction.top(top).map { "\($0.digit) (\($0.probability.percentage))" }.joined(separator: ", ")
-    guard case .digit(let digit) = preparation, !digit.isUntouched else { return "\(name.printable): \(list)" }
+    guard case .digit(let digit) = preparation, !digit.isUntouched else { return "\(name.printable): \(answer)\(list)" }
     let polarity = digit.polarity.rawValue.map { $0 == "-" ? " " : String($0) }.joined()
     let place = "\(digit.box.width) × \(digit.box.height) pixels at (\(digit.box.left), \(digit.box.top))"
     let thickened = digit.thickening > 0 ? ", strokes thickened" : ""
-    return "\(name.printable): \(list)  \(polarity), \(place)\(thickened)"
+    return "\(name.printable): \(answer)\(list)  \(polarity), \(place)\(thickened)"
   }
 
   /// One object, with the `top` likeliest digits if they are more than one.
   func json(top: Int) -> JSON {
     var members: [JSON.Member] = [.init("file", JSON(file)), .init("index", JSON(index ?? 0))]
-    if let prediction = seen?.prediction {
+    if let seen {
+      let prediction = seen.prediction
       members += [
-        .init("digit", JSON(prediction.digit)), .init("confidence", JSON(prediction.confidence)),
+        .init("digit", isKnown(seen) ? JSON(prediction.digit) : nil),
+        .init("confidence", JSON(prediction.confidence)),
+        .init("strangeness", JSON(seen.strangeness)),
         .init("probabilities", .array(prediction.probabilities.map { JSON($0) })),
         .init("outputs", .array(prediction.outputs.map { JSON($0) })),
       ]
@@ -47,6 +62,10 @@ struct ClassifiedImage {
     }
     if case .digit(let digit) = preparation { members += Self.members(of: digit) }
     return .object(members)
+  }
+
+  private func isKnown(_ seen: Seen) -> Bool {
+    seen.prediction.confidence >= minimumConfidence && seen.strangeness <= maximumStrangeness
   }
 
   private static func members(of digit: PreparedDigit) -> [JSON.Member] {
