@@ -187,7 +187,7 @@ struct PreparationStepTests {
   func paperShade() throws {
     let digit = try mnist.test().image(0)
     func shade(_ row: Double, _ column: Double) -> Double {
-      220 - 60 * row - 30 * column * column + 20 * row * column
+      220 - 20 * row - 50 * row * row - 30 * column * column + 20 * row * column
     }
     let image = picture(of: digit, scale: 5, margin: 20) { row, column, ink in shade(row, column) * (1 - 0.7 * ink) }
     let paper = PaperShade(of: image)

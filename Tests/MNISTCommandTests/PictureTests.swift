@@ -89,6 +89,26 @@ struct PictureTests {
     #expect(taken["outputs"] == plain["outputs"] && taken["polarity"] == nil && taken["outputs"] != nil)
   }
 
+  @Test("answers unknown where the network is not sure enough, or the image too strange")
+  func doubt() throws {
+    let folder = try Folder()
+    try folder.write(PGM.encoded(Self.seven), to: "seven.pgm")
+    let sure = try Command.run(["classify", "seven.pgm", "--json"], in: folder).json
+    #expect(sure["digit"]?.integer == 7)
+    let (confidence, strangeness) = (
+      try #require(sure["confidence"]?.double), try #require(sure["strangeness"]?.double)
+    )
+    for (option, limit, isKnown) in [
+      ("--minimum-confidence", min(confidence + 1e-9, 1), confidence == 1), ("--minimum-confidence", confidence, true),
+      ("--maximum-strangeness", strangeness - 0.01, false), ("--maximum-strangeness", strangeness + 0.01, true),
+    ] {
+      let words = ["classify", "seven.pgm", "\(option)=\(limit)"]
+      let answer = try Command.run(words + ["--json"], in: folder).json
+      #expect(answer["digit"] == (isKnown ? 7 : JSON.null) && answer["confidence"]?.double == confidence, "\(words)")
+      #expect(try Command.run(words, in: folder).output.hasPrefix("seven.pgm: unknown, perhaps 7 (") == !isKnown)
+    }
+  }
+
   @Test("finds no digit on a blank page, which is no failure")
   func blank() throws {
     let folder = try Folder()

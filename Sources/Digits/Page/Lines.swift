@@ -31,6 +31,10 @@ extension PixelBox {
   /// The number of columns that both boxes have; negative is the gap between them.
   func sharedColumns(with other: PixelBox) -> Int { min(right, other.right) - max(left, other.left) }
 
-  /// The number of rows between the boxes; 0 if they share any.
-  func rows(to other: PixelBox) -> Int { Swift.max(0, Swift.max(top, other.top) - min(bottom, other.bottom)) }
+  /// Whether both may belong to one digit of the given height: not more than a twentieth of it apart in columns, and not more
+  /// than three tenths in rows.
+  func isNear(_ other: PixelBox, height: Int) -> Bool {
+    let rows = Swift.max(top, other.top) - Swift.min(bottom, other.bottom)
+    return 20 * sharedColumns(with: other) > -height && 10 * rows < 3 * height
+  }
 }

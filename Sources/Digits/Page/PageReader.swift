@@ -32,7 +32,7 @@ public struct PageReader: Sendable {
     }
     let strokes = ink.image.strokes()
     let height = Self.usualHeight(of: strokes)
-    var found = Self.groups(of: strokes, height: height).compactMap { reading(of: $0, in: ink.image) }
+    var found = wholes(of: strokes, height: height, in: ink.image)
     found = joined(found, height: height, in: ink.image)
     found = found.flatMap { split($0, height: height, in: ink.image, depth: 3) }
     let lines = found.map(\.fitted.box).lines()
@@ -52,6 +52,9 @@ public struct PageReader: Sendable {
     let fitted: FittedDigit
     let prediction: Prediction
     var confidence: Double { prediction.confidence }
+
+    /// The confidence, less for what is lower than four fifths of the usual height.
+    func quality(_ height: Int) -> Double { confidence * min(1, 1.25 * Double(fitted.box.height) / Double(height)) }
   }
 
   private func reading(of strokes: [Stroke], in ink: GrayImage) -> Reading? {
@@ -72,27 +75,27 @@ public struct PageReader: Sendable {
     return 1
   }
 
-  /// The strokes of each digit: one of about the usual height, and the parts that lie above, below or very near it. Specks,
-  /// and parts of nothing, are left out.
-  private static func groups(of strokes: [Stroke], height: Int) -> [[Stroke]] {
-    let height = Double(height)
-    let relevant = strokes.filter { Double($0.area) >= speckArea * height * height && $0.area > 3 }
-    let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= partHeight * height }
-    var groups = relevant.filter(isWhole).map { [$0] }
+  /// Digits of one stroke of about the usual height, each with the parts near it that it becomes surer by, or less unsure
+  /// than others would. Specks, and parts of nothing, are left out.
+  private func wholes(of strokes: [Stroke], height: Int, in ink: GrayImage) -> [Reading] {
+    let square = Double(height * height)
+    let relevant = strokes.filter { Double($0.area) >= Self.speckArea * square && $0.area > 3 }
+    let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
+    var wholes = relevant.filter(isWhole).compactMap { reading(of: [$0], in: ink) }
     for part in relevant where !isWhole(part) {
-      // Nearness counts columns shared as a share of the part's own, so that a bar goes with the digit below it.
-      let nearness = groups.map { group -> Double in
-        guard let box = group.first?.box, Double(box.rows(to: part.box)) < 0.3 * height else { return -1 }
-        let shared = Double(box.sharedColumns(with: part.box))
-        return shared > 0 ? shared / Double(part.box.width) : shared / height
+      var best: (index: Int, gain: Double, reading: Reading)?
+      for (index, whole) in wholes.enumerated() where whole.fitted.box.isNear(part.box, height: height) {
+        guard let together = reading(of: whole.strokes + [part], in: ink) else { continue }
+        let gain = together.confidence / whole.confidence
+        if gain > best?.gain ?? 0 { best = (index, gain, together) }
       }
-      if let best = nearness.indices.max(by: { nearness[$0] < nearness[$1] }), nearness[best] > -0.1 {
-        groups[best].append(part)
-      } else if Double(part.box.height) > 0.35 * height {
-        groups.append([part])
+      if let best {
+        wholes[best.index] = best.reading
+      } else if 3 * part.box.height > height, let alone = reading(of: [part], in: ink) {
+        wholes.append(alone)
       }
     }
-    return groups
+    return wholes
   }
 
   /// Joins neighbours that are surer to be one digit than two.
@@ -100,12 +103,13 @@ public struct PageReader: Sendable {
     var result: [Reading] = []
     for reading in readings.sorted(by: { $0.fitted.box.left < $1.fitted.box.left }) {
       let neighbour = result.indices.last { index in
-        let (box, other) = (reading.fitted.box, result[index].fitted.box)
-        return box.sharedHeight(with: other) > 0.5 && 20 * box.sharedColumns(with: other) > -height
-          && box.union(other).width <= height
+        let union = reading.fitted.box.union(result[index].fitted.box)
+        return reading.fitted.box.isNear(result[index].fitted.box, height: height)
+          && union.width <= height && 4 * union.height <= 5 * height
       }
       guard let neighbour, let whole = self.reading(of: result[neighbour].strokes + reading.strokes, in: ink),
-        whole.confidence > min(result[neighbour].confidence, reading.confidence) + Self.margin, whole.confidence > 0.9
+        whole.quality(height) > min(result[neighbour].quality(height), reading.quality(height)) + Self.margin,
+        whole.confidence > 0.9
       else {
         result.append(reading)
         continue
@@ -131,12 +135,13 @@ public struct PageReader: Sendable {
         let second = self.reading(of: [right] + rest.filter { !isLeft($0) }, in: ink),
         min(first.fitted.box.height, second.fitted.box.height) * 2 > height
       else { continue }
-      let score = min(first.confidence, second.confidence)
+      let score = min(first.quality(height), second.quality(height))
       if score > best?.score ?? 0 { best = (score, first, second) }
     }
-    // Two digits side by side are wider than high; what is not needs better reasons.
-    let isWide = 10 * box.width > 12 * height
-    guard let best, best.score > reading.confidence + (isWide ? -0.3 : Self.margin) else { return [reading] }
+    // Two digits side by side are wider than high; what is not needs better reasons. Asking more of wide ones, too, read fewer
+    // of 500 validation strings exactly, 92.8 % in place of 93.4 %.
+    let isWide = 5 * box.width > 6 * height
+    guard let best, best.score > reading.quality(height) + (isWide ? -0.3 : Self.margin) else { return [reading] }
     return [best.left, best.right].flatMap { split($0, height: height, in: ink, depth: depth - 1) }
   }
 }

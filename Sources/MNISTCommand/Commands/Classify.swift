@@ -121,8 +121,9 @@ struct Classify: ParsableCommand {
     case .blank: return nil
     case .digit(let digit): image = digit.image
     }
+    let asksForStrangeness = json || maximumStrangeness < .infinity
     return .init(
       image: image, prediction: try classifier.prediction(for: image),
-      strangeness: try classifier.strangeness(of: image))
+      strangeness: asksForStrangeness ? try classifier.strangeness(of: image) : nil)
   }
 }

@@ -19,7 +19,8 @@ struct ClassifiedImage {
   struct Seen {
     let image: GrayImage
     let prediction: Prediction
-    let strangeness: Double
+    /// How little the image is like a digit; nil if nobody asks, as it takes as long as the prediction.
+    let strangeness: Double?
   }
 
   /// What came of the preparation of a picture.
@@ -49,7 +50,7 @@ struct ClassifiedImage {
       members += [
         .init("digit", isKnown(seen) ? JSON(prediction.digit) : nil),
         .init("confidence", JSON(prediction.confidence)),
-        .init("strangeness", JSON(seen.strangeness)),
+        .init("strangeness", seen.strangeness.map { JSON($0) } ?? nil),
         .init("probabilities", .array(prediction.probabilities.map { JSON($0) })),
         .init("outputs", .array(prediction.outputs.map { JSON($0) })),
       ]
@@ -65,7 +66,7 @@ struct ClassifiedImage {
   }
 
   private func isKnown(_ seen: Seen) -> Bool {
-    seen.prediction.confidence >= minimumConfidence && seen.strangeness <= maximumStrangeness
+    seen.prediction.confidence >= minimumConfidence && seen.strangeness.map { $0 <= maximumStrangeness } ?? true
   }
 
   private static func members(of digit: PreparedDigit) -> [JSON.Member] {
