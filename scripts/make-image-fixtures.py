@@ -91,7 +91,8 @@ for colour_type, depth in variants + [(6, 8), (6, 16)]:
             if colour_type & 4:
                 gray = over_white(gray, eight[..., -1])
         name = f"{['gray', '', 'colour', 'palette', 'gray-alpha', '', 'colour-alpha'][colour_type]}-{depth}"
-        write(f"{name}{'-interlaced' if interlaced else ''}.png", png(samples, colour_type, depth, interlaced, extra), gray)
+        name += "-interlaced.png" if interlaced else ".png"
+        write(name, png(samples, colour_type, depth, interlaced, extra), gray)
 
 # JPEG: a slope, which its coding keeps within a level or two.
 
