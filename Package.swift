@@ -18,17 +18,32 @@ let package = Package(
     .library(name: "Digits", targets: ["Digits"]),
     .library(name: "Storage", targets: ["Storage"]),
   ],
+  traits: [
+    .trait(name: "PNG", description: "Read images in the PNG format; needs libpng."),
+    .trait(name: "JPEG", description: "Read images in the JPEG format; needs libjpeg-turbo's TurboJPEG."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
+    .target(name: "CModel", exclude: ["model.safetensors"], cSettings: strictC),
     .target(name: "Storage", swiftSettings: strict),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "Storage"], swiftSettings: strict),
     .target(
-      name: "Digits", dependencies: ["CKernels", "CZlib", "NeuralNetwork", "Storage"], swiftSettings: strict),
+      name: "Digits",
+      dependencies: [
+        "CKernels", "CModel", "CZlib", "NeuralNetwork", "Storage",
+        .target(name: "CPNG", condition: .when(traits: ["PNG"])),
+        .target(name: "CJPEG", condition: .when(traits: ["JPEG"])),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "MNISTCommand",
       dependencies: [
@@ -36,13 +51,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(name: "MakeModel", dependencies: ["Digits", "NeuralNetwork"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Storage"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DigitsTests", dependencies: ["CZlib", "Digits", "NeuralNetwork", "Storage"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "MNISTCommandTests", dependencies: ["Digits", "MNISTCommand", "NeuralNetwork", "Storage"],
       swiftSettings: strict),

@@ -39,6 +39,7 @@ struct Failure: Error, CustomStringConvertible {
     switch error {
     case let failure as Failure: self = failure
     case let error as ReadingError: self.init(error)
+    case let error as ModelError: self.init(error.description, status: Self.badData)
     case let error as FileError: self.init(error)
     default: return nil
     }

@@ -19,7 +19,8 @@ struct MNIST: ParsableCommand {
       Examples:
         mnist train                         learn from the images in data/mnist
         mnist evaluate mnist.safetensors    be judged by the 10,000 test images
-        mnist classify data/samples/*.pgm   read digits from image files
+        mnist classify photo.jpg            read the digit in an image file
+        mnist read page.png                 read all digits on a page
 
       Exit status: 0 done; 1 failed; 2 accuracy below --minimum-accuracy; 64 wrong usage; 65 a file's content is not \
       what it should be; 66 a file is missing; 73 a file cannot be created; 74 reading or writing failed; 77 no \
@@ -27,8 +28,8 @@ struct MNIST: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self, Compare.self, Classify.self, Info.self, Presets.self, Reproduce.self, Sweep.self,
-      Gradients.self, Data.self, Benchmark.self,
+      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Info.self, Presets.self, Reproduce.self,
+      Sweep.self, Gradients.self, Data.self, Benchmark.self,
     ])
 
   static func main() {

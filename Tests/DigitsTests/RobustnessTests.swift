@@ -12,6 +12,11 @@ struct RobustnessTests {
   static let binary = Array("P5\n# a comment\n3 2\n255\n".utf8) + [0, 10, 32, 80, 53, 255]
   static let deep = Array("P5 2 1 65535\n".utf8) + [0, 10, 255, 255]
 
+  static let netpbm = [
+    plain, binary, deep, Array("P1 3 2 010\n#\n110".utf8), Array("P3 1 2 9 1 2 3 4 5 6".utf8),
+    Array("P4 9 2\n".utf8) + [1, 2, 80, 53], Array("P6 2 1 255\n".utf8) + [1, 2, 3, 80, 54, 32],
+  ]
+
   @Test("every proper prefix of an IDX file is refused", arguments: [idx, gzip(idx), twoMembers])
   func prefixesOfIDX(file: [UInt8]) throws {
     _ = try IDX(parsing: file)
@@ -20,11 +25,11 @@ struct RobustnessTests {
     }
   }
 
-  @Test("every proper prefix of a PGM file is refused", arguments: [plain, binary, deep])
-  func prefixesOfPGM(file: [UInt8]) throws {
-    _ = try PGM.images(in: file)
+  @Test("every proper prefix of a Netpbm file is refused", arguments: netpbm)
+  func prefixesOfNetpbm(file: [UInt8]) throws {
+    _ = try Netpbm.images(in: file)
     for length in 0..<file.count {
-      #expect(throws: PGMError.self, "\(length) bytes") { try PGM.images(in: Array(file.prefix(length))) }
+      #expect(throws: NetpbmError.self, "\(length) bytes") { try Netpbm.images(in: Array(file.prefix(length))) }
     }
   }
 
@@ -42,14 +47,14 @@ struct RobustnessTests {
     #expect(accepted < 10_000)
   }
 
-  @Test("ten thousand random faults in a PGM file end in images or in an error", arguments: [plain, binary, deep])
-  func mutationsOfPGM(file: [UInt8]) {
+  @Test("ten thousand random faults in a Netpbm file end in images or in an error", arguments: netpbm)
+  func mutationsOfNetpbm(file: [UInt8]) {
     var generator = RandomGenerator(seed: 5)
     var accepted = 0
     for _ in 0..<10_000 {
-      guard let images = try? PGM.images(in: mutated(file, with: &generator)) else { continue }
+      guard let images = try? Netpbm.images(in: mutated(file, with: &generator)) else { continue }
       accepted += 1
-      #expect((try? PGM.images(in: images.flatMap { PGM.encoded($0) })) == images)
+      #expect((try? Netpbm.images(in: images.flatMap { PGM.encoded($0) })) == images)
     }
     #expect(accepted < 10_000)
   }

@@ -26,7 +26,7 @@ struct ClassifyTests {
     try model(in: folder)
     let names = Self.images.keys.sorted()
     for name in names { try folder.write(Self.images[name] ?? [], to: name) }
-    let run = try Command.run(["classify", "--json"] + names, in: folder)
+    let run = try Command.run(["classify", "--model", "mnist.safetensors", "--json"] + names, in: folder)
     #expect(run.status == 0, "\(run.errors)")
     let results = try run.lines.map { try JSON.parse(Array($0.utf8)) }
     #expect(
@@ -47,11 +47,13 @@ struct ClassifyTests {
     let folder = try Folder()
     try model(in: folder)
     let run = try Command.run(
-      ["classify", "-", "--top", "2", "--show"], in: folder, input: Self.images["binary.pgm"] ?? [])
+      ["classify", "--model", "mnist.safetensors", "-", "--top", "2", "--show"], in: folder,
+      input: Self.images["binary.pgm"] ?? [])
     #expect(run.status == 0)
     #expect(run.lines.count == 3 && run.lines[0].hasPrefix("-: 1 (") && run.lines[0].contains(" %), "))
     #expect(run.lines[1...] == ["▄▄▄▄", "    "])
-    let json = try Command.run(["classify", "-", "--json"], in: folder, input: Self.images["plain.pgm"] ?? [])
+    let json = try Command.run(
+      ["classify", "--model", "mnist.safetensors", "-", "--json"], in: folder, input: Self.images["plain.pgm"] ?? [])
     #expect(try json.json["file"]?.string == "-")
   }
 
@@ -59,8 +61,9 @@ struct ClassifyTests {
   func clean() throws {
     let folder = try Folder()
     try model(in: folder)
-    #expect(try Command.run(["classify", "-", "--json", "--show"], in: folder).status == 64)
-    let run = try Command.run(["classify", "no\nsuch\u{1B}[2J"], in: folder)
+    #expect(
+      try Command.run(["classify", "--model", "mnist.safetensors", "-", "--json", "--show"], in: folder).status == 64)
+    let run = try Command.run(["classify", "--model", "mnist.safetensors", "no\nsuch\u{1B}[2J"], in: folder)
     #expect(run.errors == "mnist: no\\nsuch\\u{1B}[2J: no such file\n")
   }
 
@@ -70,7 +73,8 @@ struct ClassifyTests {
     try model(in: folder)
     try folder.write(Self.images["binary.pgm"] ?? [], to: "good.pgm")
     try folder.write(Array("P5 3 4 255\n".utf8) + Self.pixels, to: "turned.pgm")
-    let run = try Command.run(["classify", "turned.pgm", "none.pgm", "good.pgm"], in: folder)
+    let run = try Command.run(
+      ["classify", "--model", "mnist.safetensors", "turned.pgm", "none.pgm", "good.pgm"], in: folder)
     #expect(run.status == 65)
     #expect(
       run.errors == """
@@ -79,7 +83,8 @@ struct ClassifyTests {
 
         """)
     #expect(run.lines.count == 1 && run.lines[0].hasPrefix("good.pgm: 1 ("))
-    let json = try Command.run(["classify", "none.pgm", "good.pgm", "--json"], in: folder)
+    let json = try Command.run(
+      ["classify", "--model", "mnist.safetensors", "none.pgm", "good.pgm", "--json"], in: folder)
     #expect(json.status == 66 && json.lines.count == 2)
     let error = try JSON.parse(Array(json.lines[0].utf8))
     #expect(error["file"]?.string == "none.pgm" && error["error"]?.string == "none.pgm: no such file")

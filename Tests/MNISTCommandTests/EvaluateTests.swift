@@ -29,7 +29,7 @@ struct EvaluateTests {
     #expect(interval[0] < Double(correct) / 20 && interval[1] > Double(correct) / 20)
     let text = try Command.run(["evaluate", "mnist.safetensors", "--data", "small"], in: folder)
     #expect(text.output.hasPrefix("\(correct) of 20 test images are read correctly.\n"))
-    #expect(text.lines.count == 4 + 2 + 3 + 1 + 3, "\(text.output)")
+    #expect(text.lines.count == 5 + 2 + 3 + 1 + 3, "\(text.output)")
   }
 
   @Test("exits with 2 below the minimum accuracy, and with 0 at it")
@@ -56,7 +56,9 @@ struct EvaluateTests {
     for name in names {
       let parts = name.replacing(".pgm", with: "").split(separator: "-").compactMap { Int($0) }
       #expect(parts[0] % 3 == parts[1] && parts[1] != parts[2])
-      let answer = try Command.run(["classify", "wrong/ones/\(name)", "--json"], in: folder).json
+      let answer = try Command.run(
+        ["classify", "--model", "mnist.safetensors", "wrong/ones/\(name)", "--json"], in: folder
+      ).json
       #expect(answer["digit"]?.integer == parts[2])
     }
   }

@@ -17,6 +17,6 @@ func learnAndRead() throws -> Int {
   try Model(network: outcome.network, cost: .crossEntropy).save("library.safetensors", replacing: true)
 
   let classifier = DigitClassifier(network: outcome.network, width: 28, height: 28)
-  let image = try PGM.images(inFile: "data/samples/test-61-8.pgm")[0]
+  let image = try ImageFile.images(inFile: "data/samples/test-61-8.pgm")[0]
   return try classifier.prediction(for: image).digit
 }

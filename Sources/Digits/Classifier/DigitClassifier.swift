@@ -20,6 +20,9 @@ public struct DigitClassifier: Sendable {
     self.height = height
   }
 
+  /// Whether the images are of the size that `PreparedDigit` gives.
+  public var takesPreparedDigits: Bool { width == PreparedDigit.side && height == PreparedDigit.side }
+
   /// What the network sees in `image`, which shows light ink on dark paper as MNIST does.
   ///
   /// - Throws: `ImageSizeError` unless the image has exactly the classifier's size.

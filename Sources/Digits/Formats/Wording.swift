@@ -14,3 +14,9 @@ func printable(_ word: ArraySlice<UInt8>) -> String {
   }
   return characters.joined() + (word.count > longest ? "…" : "")
 }
+
+/// That an image has more pixels than it may, for messages: `image 99999 × 99999 exceeds the limit of 100 megapixels`.
+func tooManyPixelsSentence(_ width: Int, _ height: Int, limit: Int) -> String {
+  let size = limit % 1_000_000 == 0 ? counted(limit / 1_000_000, "megapixel") : counted(limit, "pixel")
+  return "image \(width) × \(height) exceeds the limit of \(size)"
+}

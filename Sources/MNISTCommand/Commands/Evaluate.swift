@@ -38,7 +38,8 @@ struct Evaluate: ParsableCommand {
         try images.write(index, answers: [answer], to: mistakes)
       }
     }
-    let report = EvaluationReport(evaluation: evaluation, set: judging.set)
+    let report = EvaluationReport(
+      evaluation: evaluation, set: judging.set, calibration: CalibrationReport(of: model, on: images))
     try Terminal.print(judging.json ? report.json.description : report.text)
     if let minimumAccuracy, evaluation.accuracy < minimumAccuracy {
       throw Failure(

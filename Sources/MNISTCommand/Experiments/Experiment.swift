@@ -52,9 +52,12 @@ struct Experiment {
     }
   }
 
-  /// The model that a run has come to.
+  /// The model that a run has come to, with the temperature by which its confidence can be believed, fitted on the
+  /// validation images.
   func model(_ outcome: Training.Outcome) -> Model {
-    Model(network: outcome.network, cost: plan.cost, metadata: record(of: outcome))
+    var model = Model(network: outcome.network, cost: plan.cost, metadata: record(of: outcome))
+    if validation.count > 0 { model.temperature = outcome.network.temperature(on: validation, cost: plan.cost) }
+    return model
   }
 
   /// The network in figures: `784-100-10`.

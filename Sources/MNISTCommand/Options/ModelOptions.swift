@@ -1,4 +1,5 @@
 import ArgumentParser
+import Digits
 import NeuralNetwork
 import Storage
 
@@ -28,6 +29,18 @@ struct ModelOptions: ParsableArguments {
       hidden = hidden.indices.map { names.count == 1 ? names[0] : names[$0] }
     }
     return try Model.load(path, activations: hidden + [outputActivation ?? model.network.outputActivation])
+  }
+
+  /// The classifier that the model at `path` makes.
+  func classifier(_ path: String) throws -> DigitClassifier {
+    let model = try load(path)
+    guard let size = model.imageSize else {
+      throw Failure(
+        "\(path): has \(model.network.inputCount) inputs and does not say what image size that is",
+        status: Failure.badData)
+    }
+    return DigitClassifier(
+      network: model.network.cooled(to: model.temperature), width: size.width, height: size.height)
   }
 }
 

@@ -5,13 +5,14 @@ import Storage
 struct EvaluationReport {
   let evaluation: Evaluation
   let set: DataPart
+  let calibration: CalibrationReport
 
   var json: JSON {
     [
       "set": JSON(set.rawValue), "accuracy": JSON(evaluation.accuracy),
       "accuracy_interval": evaluation.intervalAsJSON,
       "correct": JSON(evaluation.correct), "total": JSON(evaluation.total), "cost": JSON(evaluation.cost),
-      "top_two_accuracy": JSON(evaluation.topTwoAccuracy),
+      "top_two_accuracy": JSON(evaluation.topTwoAccuracy), "calibration": calibration.json,
       "classes": .array(
         evaluation.classScores.map {
           ["precision": JSON($0.precision), "recall": JSON($0.recall), "f1": JSON($0.f1)]
@@ -26,6 +27,7 @@ struct EvaluationReport {
       accuracy  \(evaluation.accuracyWithInterval)
       top two   \(evaluation.topTwoAccuracy.percentage)
       mean cost \(evaluation.cost.fixed(4))
+      \(calibration.text)
       """
     return ([summary, "", "rows: the true digit, columns: the answer"] + confusionTable + [""] + scoreTable)
       .joined(separator: "\n")

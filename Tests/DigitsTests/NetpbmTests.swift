@@ -4,11 +4,11 @@ import Testing
 
 @testable import Digits
 
-@Suite("PGM")
-struct PGMTests {
+@Suite("Netpbm")
+struct NetpbmTests {
   @Test("reads what other programs write", arguments: files)
   func accept(file: [UInt8], pixels: [UInt8]) throws {
-    #expect(try PGM.images(in: file) == [GrayImage(width: 3, height: 2, pixels: pixels)])
+    #expect(try Netpbm.images(in: file) == [GrayImage(width: 3, height: 2, pixels: pixels)])
   }
 
   /// Images of 3 × 2 pixels.
@@ -32,6 +32,25 @@ struct PGMTests {
     (text("P5 3 2 256 ") + bytes("0000 0001 0002 0080 00ff 0100"), [0, 1, 2, 128, 254, 255]),
     (text("P5 3 2 65535 ") + bytes("0000 0080 0081 8000 ff7f ffff"), [0, 0, 1, 128, 255, 255]),
     (text("P2 3 2 65535 0 128 129 32768 65407 65535"), [0, 0, 1, 128, 255, 255]),
+    // Bitmaps: 1 is black, and binary rows begin with a new byte, whose last bits here mean nothing.
+    (text("P1 3 2 0 1 0 1 1 0"), [255, 0, 255, 0, 0, 255]),
+    (text("P1#\n3 2\n010#1\n11 0\n"), [255, 0, 255, 0, 0, 255]),
+    (text("P4 3 2\n") + [0b0101_1111, 0b1100_0000], [255, 0, 255, 0, 0, 255]),
+    (text("P4 3 2#\n") + [0b0101_1111, 0b1101_0000], [255, 0, 255, 0, 0, 255]),
+    // Colours: 0.299 R + 0.587 G + 0.114 B.
+    (
+      text("P3 3 2 255 255 0 0 0 255 0 0 0 255 1 2 3 255 255 255 7 7 7"),
+      [76, 150, 29, 2, 255, 7]
+    ),
+    (
+      text("P6 3 2 255\n") + [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 255, 255, 255, 7, 7, 7],
+      [76, 150, 29, 2, 255, 7]
+    ),
+    (text("P3 3 2 5 5 0 0 0 5 0 0 0 5 1 1 1 5 5 5 4 4 4"), [76, 150, 29, 51, 255, 204]),
+    (
+      text("P6 3 2 65535 ") + bytes("ffff00000000 0000ffff0000 00000000ffff 808080808080 ffffffffffff 000000000000"),
+      [76, 150, 29, 128, 255, 0]
+    ),
   ]
 
   @Test("reads all images of a file, in order")
@@ -39,7 +58,40 @@ struct PGMTests {
     let first = GrayImage(width: 2, height: 1, pixels: [80, 53])
     let second = GrayImage(width: 1, height: 3, pixels: [1, 2, 3])
     #expect(
-      try PGM.images(in: PGM.encoded(first) + PGM.encoded(second) + PGM.encoded(first)) == [first, second, first])
+      try Netpbm.images(in: PGM.encoded(first) + PGM.encoded(second) + PGM.encoded(first)) == [first, second, first])
+  }
+
+  @Test("reads binary images of different kinds from one file")
+  func mixedImages() throws {
+    let file = text("P6 1 1 255\n") + [255, 0, 0] + text("P4 2 1 ") + [0b0100_0000] + text("P5 1 1 255 ") + [7]
+    let images = try Netpbm.images(in: file)
+    #expect(images.map(\.pixels) == [[76], [255, 0], [7]])
+  }
+
+  @Test("unpacks bitmaps whose width is no multiple of 8", arguments: [1, 7, 8, 9, 16, 17])
+  func bitmapWidths(width: Int) throws {
+    var generator = RandomGenerator(seed: UInt64(width))
+    let bits = (0..<width * 5).map { _ in generator.next(below: 2) }
+    let rows = stride(from: 0, to: bits.count, by: width).map { Array(bits[$0..<$0 + width]) }
+    let packed = rows.flatMap { row in
+      stride(from: 0, to: width, by: 8).map { start in
+        (0..<8).reduce(UInt8(0)) { $0 << 1 | (start + $1 < width ? UInt8(row[start + $1]) : 1) }
+      }
+    }
+    let image = try Netpbm.images(in: text("P4\n\(width) 5\n") + packed)[0]
+    #expect(image == GrayImage(width: width, height: 5, pixels: bits.map { $0 == 1 ? 0 : 255 }))
+    #expect(try Netpbm.images(in: text("P1\n\(width) 5\n" + bits.map(String.init).joined())) == [image])
+  }
+
+  @Test("refuses an image above the limit of pixels, whatever it is")
+  func limit() throws {
+    #expect(try Netpbm.images(in: text("P5 3 1 255\nabc"), pixelLimit: 3).count == 1)
+    #expect(
+      complaint { _ = try Netpbm.images(in: text("P5 2 2 255\nabcd"), pixelLimit: 3) }
+        == "image 2 × 2 exceeds the limit of 3 pixels")
+    #expect(
+      complaint { _ = try Netpbm.images(in: text("P4 3000 1000\n"), pixelLimit: 2_000_000) }
+        == "image 3000 × 1000 exceeds the limit of 2 megapixels")
   }
 
   @Test("reads what it has written")
@@ -49,7 +101,7 @@ struct PGMTests {
       let (width, height) = (Int.random(in: 1...40, using: &generator), Int.random(in: 1...40, using: &generator))
       let pixels = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &generator) }
       let image = GrayImage(width: width, height: height, pixels: pixels)
-      #expect(try PGM.images(in: PGM.encoded(image)) == [image])
+      #expect(try Netpbm.images(in: PGM.encoded(image)) == [image])
     }
   }
 
@@ -60,21 +112,16 @@ struct PGMTests {
 
   @Test("says what is wrong", arguments: complaints)
   func refuse(file: [UInt8], sentence: String) {
-    #expect(complaint { _ = try PGM.images(in: file) } == sentence)
+    #expect(complaint { _ = try Netpbm.images(in: file) } == sentence)
   }
 
   static let complaints: [([UInt8], String)] = [
-    ([], "file is empty; expected a PGM image"),
-    (text("P6 1 1 255 abc"), "PPM colour image (P6); convert it to PGM"),
-    (text("P3 1 1 255 1 2 3"), "PPM colour image (P3); convert it to PGM"),
-    (text("P4 1 1 a"), "PBM bitmap (P4); convert it to PGM"),
-    (text("P1 1 1 1"), "PBM bitmap (P1); convert it to PGM"),
-    (text("P7\nWIDTH 1"), "PAM image (P7); convert it to PGM"),
-    (bytes("89504e470d0a1a0a0000"), "this is a PNG image (build without PNG support)"),
-    (bytes("ffd8ffe000104a464946"), "this is a JPEG image; convert it to PGM"),
-    (text("GIF89a"), "not a PGM image: starts with 47 49, expected P2 or P5"),
-    (text("P"), "not a PGM image: starts with 50, expected P2 or P5"),
-    (text("P52 1 255 "), "not a PGM image: no whitespace after P2 or P5"),
+    ([], "file is empty; expected an image"),
+    (text("P7\nWIDTH 1"), "this is a PAM image (P7); convert it to PNM (P1 to P6)"),
+    (text("GIF89a"), "not a Netpbm image: starts with 47 49, expected P1 to P6"),
+    (text("P"), "not a Netpbm image: starts with 50, expected P1 to P6"),
+    (text("P0 1"), "not a Netpbm image: starts with 50 30, expected P1 to P6"),
+    (text("P52 1 255 "), "not a Netpbm image: no whitespace after P5"),
     (text("P5"), "missing width"),
     (text("P5\n# nothing else"), "missing width"),
     (text("P5 28"), "missing height"),
@@ -113,6 +160,21 @@ struct PGMTests {
       "expected 784 pixels, found 783"
     ),
     (text("P2 10000 10000 255\n"), "expected 100000000 pixels, found 0"),
+    (text("P1 2 2\n0 1 x 0"), "pixel 2 is neither 0 nor 1: \"x\""),
+    (text("P1 2 2\n0 1 2 0"), "pixel 2 is neither 0 nor 1: \"2\""),
+    (text("P1 2 2\n011"), "expected 4 pixels, found 3"),
+    (text("P1 2 2\n01101"), "1 unexpected byte after the image"),
+    (text("P1 10000 10000\n"), "expected 100000000 pixels, found 0"),
+    (text("P1 99999 99999\n"), "image 99999 × 99999 exceeds the limit of 100 megapixels"),
+    (text("P4 9 2\nabc"), "truncated raster: expected 4 bytes, found 3"),
+    (text("P4 8 1\nab"), "1 unexpected byte after the image"),
+    (text("P4 8 2\r\nab"), "header ends in CR LF; the raster must start after a single whitespace byte"),
+    (text("P4 8"), "missing height"),
+    (text("P6 2 1 255\nabcde"), "truncated raster: expected 6 bytes, found 5"),
+    (text("P6 2 1 300\nabcde"), "truncated raster: expected 12 bytes, found 5"),
+    (text("P6 1 1 10\n") + [1, 2, 11], "pixel 0 is 11, above maxval 10"),
+    (text("P3 2 1 255\n1 2 3 4 5"), "expected 2 pixels, found 1"),
+    (text("P3 2 1 9\n1 2 3 4 5 10"), "pixel 1 is 10, above maxval 9"),
     (text("P5 2 1 255\nabcde"), "3 unexpected bytes after the image"),
     (text("P5 2 1 255\nab\n"), "1 unexpected byte after the image"),
     (text("P2 2 1 255\n1 2 3\n"), "2 unexpected bytes after the image"),
@@ -126,16 +188,18 @@ struct PGMTests {
 
   @Test("a comment that never ends in a short file leaves the width missing")
   func endlessComment() {
-    #expect(throws: PGMError.missing(.width)) { try PGM.images(in: text("P5 #" + String(repeating: "x", count: 99))) }
+    #expect(throws: NetpbmError.missing(.width)) {
+      try Netpbm.images(in: text("P5 #" + String(repeating: "x", count: 99)))
+    }
   }
 
   @Test("names the file at fault")
   func path() throws {
     try withFolder(holding: ["image": PGM.encoded(GrayImage(width: 1, height: 1, pixels: [3])), "cut": text("P5 1")]) {
       (folder: String) throws in
-      #expect(try PGM.images(inFile: "\(folder)/image") == [GrayImage(width: 1, height: 1, pixels: [3])])
-      #expect(complaint { _ = try PGM.images(inFile: "\(folder)/cut") } == "\(folder)/cut: missing height")
-      #expect(complaint { _ = try PGM.images(inFile: "\(folder)/none") } == "\(folder)/none: no such file")
+      #expect(try ImageFile.images(inFile: "\(folder)/image") == [GrayImage(width: 1, height: 1, pixels: [3])])
+      #expect(complaint { _ = try ImageFile.images(inFile: "\(folder)/cut") } == "\(folder)/cut: missing height")
+      #expect(complaint { _ = try ImageFile.images(inFile: "\(folder)/none") } == "\(folder)/none: no such file")
     }
   }
 }

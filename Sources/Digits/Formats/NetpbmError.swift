@@ -1,24 +1,24 @@
 public import Storage
 
-/// Why the content of a file is not one or more whole PGM images. Pixels are counted from 0, row by row.
-public enum PGMError: FormatError, Equatable, Sendable {
+/// Why the content of a file is not one or more whole Netpbm images. Pixels are counted from 0, row by row.
+public enum NetpbmError: FormatError, Equatable, Sendable {
   case empty
-  /// Another image format, known by its first bytes.
-  case otherFormat(ImageFormat)
+  /// The newest format of the family, `P7`, which is not read.
+  case anyMap
   /// The file begins with these bytes, of which there are at most two.
-  case notPGM([UInt8])
-  /// The two letters are not followed by whitespace.
-  case noSpaceAfterMagicNumber
+  case notNetpbm([UInt8])
+  /// The two characters of the magic number, P with this digit, are not followed by whitespace.
+  case noSpaceAfterMagicNumber(Int)
   /// The file ends before this number of the header.
-  case missing(PGMHeaderField)
+  case missing(NetpbmHeaderField)
   /// Something other than digits stands where this number of the header belongs.
-  case notANumber(PGMHeaderField, text: String)
-  case zero(PGMHeaderField)
+  case notANumber(NetpbmHeaderField, text: String)
+  case zero(NetpbmHeaderField)
   /// The width or height is more than an `Int` can count.
-  case tooLarge(PGMHeaderField, text: String)
+  case tooLarge(NetpbmHeaderField, text: String)
   case maxvalOutOfRange(text: String)
-  /// The image has more than 100 million pixels.
-  case tooManyPixels(width: Int, height: Int)
+  /// The image has more than `limit` pixels.
+  case tooManyPixels(width: Int, height: Int, limit: Int)
   /// The header does not end within its first `limit` bytes.
   case headerTooLong(limit: Int)
   /// The file has gone through something that put a carriage return before its line feeds.
@@ -28,64 +28,43 @@ public enum PGMError: FormatError, Equatable, Sendable {
   /// There are fewer pixels in decimal digits than the header declares.
   case missingPixels(expected: Int, found: Int)
   case pixelNotANumber(index: Int, text: String)
+  /// A pixel of a bitmap is neither 0 nor 1.
+  case pixelNotABit(index: Int, text: String)
   case pixelAboveMaxval(index: Int, text: String, maxval: Int)
   case unexpectedBytes(count: Int)
   /// An image behind the first of the file, counted from 1, is at fault.
-  indirect case image(number: Int, PGMError)
-
-  /// An image format that is taken for PGM now and then.
-  public enum ImageFormat: String, Sendable {
-    case bitmapInDigits = "P1"
-    case bitmap = "P4"
-    case colourInDigits = "P3"
-    case colour = "P6"
-    case anyMap = "P7"
-    case png = "PNG"
-    case jpeg = "JPEG"
-  }
+  indirect case image(number: Int, NetpbmError)
 }
 
-/// A number in the header of a PGM image.
-public enum PGMHeaderField: String, Sendable {
+/// A number in the header of a Netpbm image.
+public enum NetpbmHeaderField: String, Sendable {
   case width, height, maxval
 }
 
-extension PGMError: CustomStringConvertible {
+extension NetpbmError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .empty: "file is empty; expected a PGM image"
-    case .otherFormat(let format): format.description
-    case .notPGM(let bytes):
-      "not a PGM image: starts with \(bytes.map(hexadecimal).joined(separator: " ")), expected P2 or P5"
-    case .noSpaceAfterMagicNumber: "not a PGM image: no whitespace after P2 or P5"
+    case .empty: "file is empty; expected an image"
+    case .anyMap: "this is a PAM image (P7); convert it to PNM (P1 to P6)"
+    case .notNetpbm(let bytes):
+      "not a Netpbm image: starts with \(bytes.map(hexadecimal).joined(separator: " ")), expected P1 to P6"
+    case .noSpaceAfterMagicNumber(let number): "not a Netpbm image: no whitespace after P\(number)"
     case .missing(let field): "missing \(field)"
     case .notANumber(let field, let text): "\(field) is not a number: \"\(text)\""
     case .zero(let field): "\(field) is 0"
     case .tooLarge(let field, let text): "\(field) \(text) is too large"
     case .maxvalOutOfRange(let text): "maxval \(text) is outside 1…65535"
-    case .tooManyPixels(let width, let height):
-      "image \(width) × \(height) exceeds the limit of 100 megapixels"
+    case .tooManyPixels(let width, let height, let limit): tooManyPixelsSentence(width, height, limit: limit)
     case .headerTooLong(let limit): "header not found in the first \(limit) bytes"
     case .carriageReturn: "header ends in CR LF; the raster must start after a single whitespace byte"
     case .truncatedRaster(let expected, let found):
       "truncated raster: expected \(counted(expected, "byte")), found \(found)"
     case .missingPixels(let expected, let found): "expected \(counted(expected, "pixel")), found \(found)"
     case .pixelNotANumber(let index, let text): "pixel \(index) is not a number: \"\(text)\""
+    case .pixelNotABit(let index, let text): "pixel \(index) is neither 0 nor 1: \"\(text)\""
     case .pixelAboveMaxval(let index, let text, let maxval): "pixel \(index) is \(text), above maxval \(maxval)"
     case .unexpectedBytes(let count): "\(counted(count, "unexpected byte")) after the image"
     case .image(let number, let error): "image \(number): \(error)"
-    }
-  }
-}
-
-extension PGMError.ImageFormat: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .bitmapInDigits, .bitmap: "PBM bitmap (\(rawValue)); convert it to PGM"
-    case .colourInDigits, .colour: "PPM colour image (\(rawValue)); convert it to PGM"
-    case .anyMap: "PAM image (\(rawValue)); convert it to PGM"
-    case .png: "this is a PNG image (build without PNG support)"
-    case .jpeg: "this is a JPEG image; convert it to PGM"
     }
   }
 }

@@ -1,8 +1,8 @@
-/// Finds the words of a PGM image, past whitespace and comments.
+/// Finds the words of a Netpbm image, past whitespace and comments.
 ///
 /// A comment runs from `#` to the next carriage return or line feed, ends a word, and its own end counts as whitespace;
 /// so netpbm reads it, where the format's description leaves doubt.
-struct PGMScanner {
+struct NetpbmScanner {
   private let bytes: [UInt8]
   /// Where the next byte is taken from.
   private(set) var position: Int
@@ -27,6 +27,14 @@ struct PGMScanner {
     let start = position
     while position < end, !Self.isSpace(bytes[position]), bytes[position] != UInt8(ascii: "#") { position += 1 }
     return bytes[start..<position]
+  }
+
+  /// The byte that comes next past whitespace and comments, or nil at the end.
+  mutating func byte() -> UInt8? {
+    skipSpace()
+    guard position < end else { return nil }
+    position += 1
+    return bytes[position - 1]
   }
 
   /// Takes the byte of whitespace, or the comment, that delimits a word. Does nothing at the end.

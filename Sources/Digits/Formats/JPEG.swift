@@ -1,0 +1,68 @@
+#if JPEG
+  import CJPEG
+
+  /// Images in the JPEG format (ITU-T T.81), read by libjpeg-turbo.
+  ///
+  /// TurboJPEG's functions return codes, where libjpeg's own jump out of their callers, which Swift does not survive.
+  public enum JPEG {
+    /// The image of a JPEG file, turned as its EXIF orientation demands.
+    ///
+    /// Of colours the gray is JPEG's own Y, or made as `Luma` says.
+    ///
+    /// - Parameters:
+    ///   - content: the whole file.
+    ///   - pixelLimit: the most pixels that the image may have.
+    /// - Throws: `JPEGError`, also if the file is damaged in a way that other programs pass over.
+    public static func image(
+      in content: [UInt8], pixelLimit: Int = ImageFile.pixelLimit
+    ) throws(JPEGError) -> GrayImage {
+      guard content.starts(with: [0xFF, 0xD8, 0xFF]) else { throw .notJPEG }
+      guard let decoder = unsafe tjInitDecompress() else { throw .libraryFailure }
+      defer { unsafe tjDestroy(decoder) }
+      var (width, height, subsampling, colours): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+      let code = unsafe tjDecompressHeader3(
+        decoder, content, UInt(content.count), &width, &height, &subsampling, &colours)
+      guard code == 0 else { throw unsafe JPEGError(message: message(of: decoder)) }
+      let size = (width: Int(width), height: Int(height))
+      guard size.width > 0, size.height > 0 else { throw .invalidHeader }
+      guard size.width <= pixelLimit / size.height else {
+        throw .tooManyPixels(width: size.width, height: size.height, limit: pixelLimit)
+      }
+      let isCMYK = [TJCS_CMYK.rawValue, TJCS_YCCK.rawValue].contains(UInt32(bitPattern: colours))
+      let samples = try unsafe samples(of: content, decoder, size, isCMYK ? TJPF_CMYK : TJPF_GRAY)
+      let image = GrayImage(
+        width: size.width, height: size.height, pixels: isCMYK ? gray(ofInks: samples) : samples)
+      return image.turned(EXIFOrientation(ofJPEG: content))
+    }
+
+    private static func samples(
+      of content: [UInt8], _ decoder: tjhandle, _ size: (width: Int, height: Int), _ format: TJPF
+    ) throws(JPEGError) -> [UInt8] {
+      let count = size.width * size.height * (format == TJPF_CMYK ? 4 : 1)
+      let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
+      var code: Int32 = 0
+      let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        unsafe buffer.initialize(repeating: 0)
+        code = unsafe tjDecompress2(
+          decoder, content, UInt(content.count), buffer.baseAddress, Int32(size.width), 0, Int32(size.height),
+          Int32(bitPattern: UInt32(format.rawValue)), flags)
+        filled = count
+      }
+      guard code == 0 else { throw unsafe JPEGError(message: message(of: decoder)) }
+      return samples
+    }
+
+    /// Gray of cyan, magenta, yellow and black as Adobe's programs store them, 255 for no ink.
+    private static func gray(ofInks samples: [UInt8]) -> [UInt8] {
+      stride(from: 0, to: samples.count, by: 4).map { start in
+        let light = Int(samples[start + 3])
+        func channel(_ index: Int) -> UInt8 { UInt8((Int(samples[start + index]) * light + 127) / 255) }
+        return Luma.byte(channel(0), channel(1), channel(2))
+      }
+    }
+
+    private static func message(of decoder: tjhandle) -> String {
+      unsafe tjGetErrorStr2(decoder).map { unsafe String(cString: $0) } ?? ""
+    }
+  }
+#endif

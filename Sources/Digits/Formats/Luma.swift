@@ -1,0 +1,22 @@
+/// How colours become gray, whatever the file's format: Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), on the samples
+/// as they are stored. So do netpbm's ppmtopgm, JPEG's own Y and Pillow.
+enum Luma {
+  /// The gray of a colour with samples of 0…`maxval` as a byte of 0…255, rounded to the nearest.
+  static func byte(_ red: Int, _ green: Int, _ blue: Int, maxval: Int) -> UInt8 {
+    let thousandfold = 299 * red + 587 * green + 114 * blue
+    let divisor = 1000 * maxval
+    let rounded: Int = (thousandfold * 255 + divisor / 2) / divisor
+    return UInt8(rounded)
+  }
+
+  /// The gray of a colour of bytes, rounded to the nearest.
+  static func byte(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
+    byte(Int(red), Int(green), Int(blue), maxval: 255)
+  }
+
+  /// `value` seen through an opacity of `alpha`/255 over white, rounded to the nearest.
+  static func overWhite(_ value: UInt8, alpha: UInt8) -> UInt8 {
+    let darkness = (255 - Int(value)) * Int(alpha)
+    return UInt8(255 - (darkness + 127) / 255)
+  }
+}

@@ -1,0 +1,147 @@
+/// Finds all digits on a page and reads them.
+///
+/// Digits are connected pieces of ink of about one height. Small pieces belong to the large one beside or above them; two
+/// that are close become one where the network is surer of the whole than of the parts, and a wide one becomes two where
+/// it is surer of these.
+public struct PageReader: Sendable {
+  /// What reads each digit.
+  public let classifier: DigitClassifier
+
+  /// The longest side of a page that is worked on in full, in pixels; a larger one is reduced first.
+  private static let workingSide = 2048
+  /// What is lower than this share of the usual height is a part of a digit.
+  private static let partHeight = 0.55
+  /// What has less ink than this share of the usual height's square is a speck.
+  private static let speckArea = 0.006
+  /// How much surer the network must be of the other reading before a digit is joined or split.
+  private static let margin = 0.1
+
+  /// - Precondition: the classifier takes prepared digits.
+  public init(classifier: DigitClassifier) {
+    precondition(classifier.takesPreparedDigits, "a page is read by a classifier of prepared digits")
+    self.classifier = classifier
+  }
+
+  /// Reads `picture`, which may be of any size and light; see `PreparedDigit` for what is assumed of ink and paper.
+  ///
+  /// - Parameter polarity: which of ink and paper is the brighter one, if that is known.
+  public func read(_ picture: GrayImage, polarity: Polarity? = nil) -> Page {
+    let factor = picture.reductionFactor(toSide: Self.workingSide)
+    guard let ink = Ink(of: picture.reduced(by: factor), polarity: polarity) else {
+      return Page(lines: [], polarity: nil)
+    }
+    let strokes = ink.image.strokes()
+    let height = Self.usualHeight(of: strokes)
+    var found = wholes(of: strokes, height: height, in: ink.image)
+    found = joined(found, height: height, in: ink.image)
+    found = found.flatMap { split($0, height: height, in: ink.image, depth: 3) }
+    let lines = found.map(\.fitted.box).lines()
+    return Page(
+      lines: lines.map { line in
+        line.map { index in
+          Page.Digit(
+            box: found[index].fitted.box.enlarged(by: factor, within: picture.width, picture.height),
+            image: found[index].fitted.image, prediction: found[index].prediction)
+        }
+      }, polarity: ink.polarity)
+  }
+
+  /// Strokes taken for one digit, and what the network makes of it.
+  private struct Reading {
+    let strokes: [Stroke]
+    let fitted: FittedDigit
+    let prediction: Prediction
+    var confidence: Double { prediction.confidence }
+
+    /// The confidence, less for what is lower than four fifths of the usual height.
+    func quality(_ height: Int) -> Double { confidence * min(1, 1.25 * Double(fitted.box.height) / Double(height)) }
+  }
+
+  private func reading(of strokes: [Stroke], in ink: GrayImage) -> Reading? {
+    guard let fitted = FittedDigit(strokes, of: ink), let prediction = try? classifier.prediction(for: fitted.image)
+    else { return nil }
+    return Reading(strokes: strokes, fitted: fitted, prediction: prediction)
+  }
+
+  /// The height above and below which there is as much ink.
+  private static func usualHeight(of strokes: [Stroke]) -> Int {
+    let sorted = strokes.sorted { $0.box.height < $1.box.height }
+    let half = strokes.reduce(0) { $0 + $1.area } / 2
+    var area = 0
+    for stroke in sorted {
+      area += stroke.area
+      if area > half { return stroke.box.height }
+    }
+    return 1
+  }
+
+  /// Digits of one stroke of about the usual height, each with the parts near it that it becomes surer by, or less unsure
+  /// than others would. Specks, and parts of nothing, are left out.
+  private func wholes(of strokes: [Stroke], height: Int, in ink: GrayImage) -> [Reading] {
+    let square = Double(height * height)
+    let relevant = strokes.filter { Double($0.area) >= Self.speckArea * square && $0.area > 3 }
+    let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
+    var wholes = relevant.filter(isWhole).compactMap { reading(of: [$0], in: ink) }
+    for part in relevant where !isWhole(part) {
+      var best: (index: Int, gain: Double, reading: Reading)?
+      for (index, whole) in wholes.enumerated() where whole.fitted.box.isNear(part.box, height: height) {
+        guard let together = reading(of: whole.strokes + [part], in: ink) else { continue }
+        let gain = together.confidence / whole.confidence
+        if gain > best?.gain ?? 0 { best = (index, gain, together) }
+      }
+      if let best {
+        wholes[best.index] = best.reading
+      } else if 3 * part.box.height > height, let alone = reading(of: [part], in: ink) {
+        wholes.append(alone)
+      }
+    }
+    return wholes
+  }
+
+  /// Joins neighbours that are surer to be one digit than two.
+  private func joined(_ readings: [Reading], height: Int, in ink: GrayImage) -> [Reading] {
+    var result: [Reading] = []
+    for reading in readings.sorted(by: { $0.fitted.box.left < $1.fitted.box.left }) {
+      let neighbour = result.indices.last { index in
+        let union = reading.fitted.box.union(result[index].fitted.box)
+        return reading.fitted.box.isNear(result[index].fitted.box, height: height)
+          && union.width <= height && 4 * union.height <= 5 * height
+      }
+      guard let neighbour, let whole = self.reading(of: result[neighbour].strokes + reading.strokes, in: ink),
+        whole.quality(height) > min(result[neighbour].quality(height), reading.quality(height)) + Self.margin,
+        whole.confidence > 0.9
+      else {
+        result.append(reading)
+        continue
+      }
+      result[neighbour] = whole
+    }
+    return result
+  }
+
+  /// Splits a wide digit where the network is surer of two than of one, and these again.
+  private func split(_ reading: Reading, height: Int, in ink: GrayImage, depth: Int) -> [Reading] {
+    let box = reading.fitted.box
+    guard depth > 0, let stroke = reading.strokes.max(by: { $0.area < $1.area }), 10 * box.width > 8 * height else {
+      return [reading]
+    }
+    var best: (score: Double, left: Reading, right: Reading)?
+    for column in stroke.thinColumns(in: ink, atMost: 8) {
+      guard let (left, right) = stroke.cut(at: column, in: ink) else { continue }
+      // The other strokes go with the half that their middle is in.
+      let rest = reading.strokes.filter { $0.pixels != stroke.pixels }
+      let isLeft = { (part: Stroke) in part.box.left + part.box.right < 2 * column }
+      guard let first = self.reading(of: [left] + rest.filter(isLeft), in: ink),
+        let second = self.reading(of: [right] + rest.filter { !isLeft($0) }, in: ink),
+        min(first.fitted.box.height, second.fitted.box.height) * 2 > height
+      else { continue }
+      let score = min(first.quality(height), second.quality(height))
+      if score > best?.score ?? 0 { best = (score, first, second) }
+    }
+    // Two digits side by side are wider than high; what is not needs better reasons. Asking more of wide ones, too, read fewer
+    // of 500 validation strings exactly, 92.8 % in place of 93.4 %.
+    let isWide = 5 * box.width > 6 * height
+    guard let best, best.score > reading.quality(height) + (isWide ? -0.3 : Self.margin) else { return [reading] }
+    return [best.left, best.right].flatMap { split($0, height: height, in: ink, depth: depth - 1) }
+  }
+}

@@ -1,0 +1,108 @@
+/// A digit as MNIST shows digits, and what was done to a picture to get it: light ink on dark paper, fitted into
+/// 20 × 20 pixels with anti-aliasing, keeping the aspect ratio, and centred in 28 × 28 by its centre of mass
+/// (LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/).
+public struct PreparedDigit: Sendable, Equatable {
+  /// The digit, 28 × 28 pixels.
+  public let image: GrayImage
+  /// Which of ink and paper is the brighter one in the picture.
+  public let polarity: Polarity
+  /// Where in the picture the digit is.
+  public let box: PixelBox
+  /// Whether the picture was prepared already and is passed on as it was, bit for bit.
+  public let isUntouched: Bool
+  /// By how many pixels of the 28 × 28 the strokes, being thin, were made wider; 0 if they were not.
+  public let thickening: Double
+
+  /// The side of a prepared image.
+  public static let side = 28
+  /// The longer side of the digit in it.
+  public static let fittedSide = 20
+  /// The longest side of a picture that is worked on in full, in pixels; a larger one is reduced first.
+  static let workingSide = 1024
+
+  /// Finds the digit in a picture of one, and prepares it; nil if there is none, because nothing stands out.
+  ///
+  /// Assumes one digit, by far the largest piece of ink, on paper of one shade under slowly changing light, and ink on
+  /// less than half of the picture. A picture that is prepared already (`isPrepared`) is passed on as it is.
+  ///
+  /// - Parameter polarity: which of ink and paper is the brighter one, if that is known.
+  /// - Complexity: O(pixels).
+  public init?(in picture: GrayImage, polarity: Polarity? = nil) {
+    if polarity != .darkOnLight, picture.isPrepared, let box = picture.inkBox {
+      (image, self.polarity, self.box, isUntouched, thickening) = (picture, .lightOnDark, box, true, 0)
+      return
+    }
+    let factor = picture.reductionFactor(toSide: Self.workingSide)
+    guard let ink = Ink(of: picture.reduced(by: factor), polarity: polarity) else { return nil }
+    let strokes = ink.image.strokes().withoutSpecks()
+    guard let digit = FittedDigit(strokes, of: ink.image) else { return nil }
+    image = digit.image
+    self.polarity = ink.polarity
+    box = digit.box.enlarged(by: factor, within: picture.width, picture.height)
+    isUntouched = false
+    thickening = digit.thickening
+  }
+}
+
+/// Strokes as MNIST shows digits.
+struct FittedDigit {
+  let image: GrayImage
+  let box: PixelBox
+  let thickening: Double
+
+  /// Strokes that would be thinner than this after fitting, in pixels, get MNIST's usual width. Of MNIST's digits
+  /// one of fifty is thinner.
+  private static let thinnest = 1.6
+  private static let usualWidth = 2.4
+
+  /// Fits `strokes`, taken together and without anything else in `ink`; nil if there are none.
+  init?(_ strokes: [Stroke], of ink: GrayImage) {
+    guard let box = strokes.box else { return nil }
+    self.box = box
+    // Around the box there is room for what anti-aliasing and thickening take.
+    let scale = Double(box.longerSide) / Double(PreparedDigit.fittedSide)
+    let margin = Int((3 * scale).rounded(.up)) + 1
+    var cut = ink.cut(strokes, around: box, margin: margin)
+    let width = cut.strokeWidth() / scale
+    thickening = width < Self.thinnest ? Self.usualWidth - width : 0
+    var inner = PixelBox(left: margin, top: margin, width: box.width, height: box.height)
+    if thickening > 0 {
+      let radius = thickening * scale / 2
+      cut = cut.thickened(by: radius)
+      let more = Int(radius.rounded())
+      inner = PixelBox(
+        left: margin - more, top: margin - more, width: box.width + 2 * more, height: box.height + 2 * more)
+    }
+    let side = Double(PreparedDigit.fittedSide)
+    func fitted(_ length: Int) -> Int { max(1, Int((Double(length) * side / Double(inner.longerSide)).rounded())) }
+    image = cut.resampled(inner, columns: fitted(inner.width), rows: fitted(inner.height)).stretched()
+      .centred(inSide: PreparedDigit.side)
+  }
+}
+
+extension GrayImage {
+  /// Whether this is an image as `PreparedDigit` makes them and MNIST has them: 28 × 28 pixels, the longer side of the box
+  /// around its ink 19 or 20 pixels, and its centre of mass within 0.55 pixels of (14, 14) in each direction. All 70,000
+  /// images of MNIST are.
+  public var isPrepared: Bool {
+    guard width == PreparedDigit.side, height == PreparedDigit.side, let box = inkBox, let centre = centreOfMass else {
+      return false
+    }
+    let middle = Double(PreparedDigit.side / 2)
+    return 19...20 ~= box.longerSide && abs(centre.row - middle) <= 0.55 && abs(centre.column - middle) <= 0.55
+  }
+
+  /// Only the ink of `strokes`, in an image of `box` with `margin` pixels of paper on each side.
+  func cut(_ strokes: [Stroke], around box: PixelBox, margin: Int) -> GrayImage {
+    let (columns, rows) = (box.width + 2 * margin, box.height + 2 * margin)
+    var cut = [UInt8](repeating: 0, count: columns * rows)
+    for stroke in strokes {
+      for index in stroke.pixels {
+        let row = Int(index) / width - box.top + margin
+        let column = Int(index) % width - box.left + margin
+        if 0..<rows ~= row, 0..<columns ~= column { cut[row * columns + column] = pixels[Int(index)] }
+      }
+    }
+    return GrayImage(width: columns, height: rows, pixels: cut)
+  }
+}

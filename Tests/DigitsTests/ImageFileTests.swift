@@ -1,0 +1,193 @@
+import CZlib
+import Foundation
+import NeuralNetwork
+import Storage
+import Testing
+
+@testable import Digits
+
+/// The files that `scripts/make-image-fixtures.py` made, each with the gray image that is to be seen in it.
+struct ImageFixture: CustomStringConvertible, Sendable {
+  let name: String
+  let content: [UInt8]
+  let expected: GrayImage
+  var description: String { name }
+
+  /// Those whose names end with `suffix`.
+  static func all(_ suffix: String) throws -> [ImageFixture] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path(
+      percentEncoded: false)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(suffix) }.sorted()
+    return try names.map { name in
+      ImageFixture(
+        name: name, content: try File.read("\(folder)/\(name)"),
+        expected: try ImageFile.images(inFile: "\(folder)/\(name).pgm")[0])
+    }
+  }
+}
+
+@Suite("Image files")
+struct ImageFileTests {
+  @Test("are told apart by what they begin with")
+  func formats() throws {
+    #expect(complaint { _ = try ImageFile.images(in: []) } == "file is empty; expected an image")
+    #expect(
+      complaint { _ = try ImageFile.images(in: Array("GIF89a".utf8)) }
+        == "not an image in PNG, JPEG or Netpbm's formats (P1 to P6): starts with 47 49")
+    #expect(try ImageFile.images(in: Array("P5 1 1 255\n7".utf8)) == [GrayImage(width: 1, height: 1, pixels: [55])])
+    #expect(throws: ImageFileError.netpbm(.missing(.width))) { try ImageFile.images(in: Array("P5".utf8)) }
+  }
+
+  #if PNG
+    @Test("give the gray image of a PNG of any colour type and depth, interlaced or not")
+    func png() throws {
+      let fixtures = try ImageFixture.all(".png")
+      #expect(fixtures.count == 30)
+      for fixture in fixtures {
+        guard !fixture.name.hasSuffix("16-interlaced.png") else {
+          #expect(throws: PNGError.deepAndInterlaced, "\(fixture)") { try PNG.image(in: fixture.content) }
+          continue
+        }
+        #expect(try ImageFile.images(in: fixture.content) == [fixture.expected], "\(fixture)")
+      }
+    }
+
+    @Test("say what is wrong with a PNG", arguments: pngComplaints)
+    func pngComplaint(file: [UInt8], sentence: String) {
+      #expect(complaint { _ = try PNG.image(in: file) } == sentence)
+    }
+
+    private static let signature = bytes("89504e470d0a1a0a")
+    private static let pngComplaints: [([UInt8], String)] = [
+      (Array("GIF89a..".utf8), "not a PNG file"),
+      (bytes("89504e470d0a0a0a"), "not a PNG file"),
+      (signature, "PNG is truncated"),
+      (png(0, 28), "PNG header is invalid"),
+      (png(28, 28, depth: 3), "PNG header is invalid"),
+      (png(100_000, 100_000), "image 100000 × 100000 exceeds the limit of 100 megapixels"),
+      (png(3, 2, rows: [0, 1, 2, 3]), "PNG has too little image data"),
+      (png(3, 2, rows: [9, 1, 2, 3, 9, 1, 2, 3]), "PNG data is corrupt (bad adaptive filter value)"),
+      (png(3, 2, rows: [0, 1, 2, 3, 0, 1, 2, 3], damage: true), "PNG data is corrupt (incorrect data check)"),
+    ]
+
+    /// A gray PNG with these rows, each with its filter in front; damage is in the compressed data's checksum.
+    private static func png(
+      _ width: UInt32, _ height: UInt32, depth: UInt8 = 8, rows: [UInt8] = [], damage: Bool = false
+    ) -> [UInt8] {
+      // A gzip member without its frame is what zlib's format holds too: here one block, stored.
+      var adler: (UInt32, UInt32) = (1, 0)
+      for byte in rows {
+        adler.0 = (adler.0 + UInt32(byte)) % 65521
+        adler.1 = (adler.1 + adler.0) % 65521
+      }
+      let length = UInt16(rows.count)
+      var compressed: [UInt8] = [0x78, 0x01, 0x01] + bigEndian(length.byteSwapped) + bigEndian((~length).byteSwapped)
+      compressed += rows + bigEndian(adler.1 << 16 | adler.0)
+      if damage { compressed[compressed.count - 1] ^= 1 }
+      return signature + chunk("IHDR", bigEndian(width) + bigEndian(height) + [depth, 0, 0, 0, 0])
+        + chunk("IDAT", compressed) + chunk("IEND", [])
+    }
+
+    private static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
+      let body = Array(type.utf8) + content
+      return bigEndian(UInt32(content.count)) + body + bigEndian(UInt32(unsafe crc32(0, body, UInt32(body.count))))
+    }
+
+    @Test("refuse every proper prefix of a PNG as truncated")
+    func pngPrefixes() throws {
+      let file = try #require(try ImageFixture.all("colour-8.png").first).content
+      for length in 1..<file.count {
+        #expect(throws: PNGError.truncated, "\(length) bytes") { try PNG.image(in: Array(file.prefix(length))) }
+      }
+    }
+
+    @Test("end in an image or an error for any faults in a PNG")
+    func pngMutations() throws {
+      var generator = RandomGenerator(seed: 7)
+      for fixture in try ImageFixture.all(".png") {
+        for _ in 0..<300 {
+          _ = try? PNG.image(in: mutated(fixture.content, with: &generator), pixelLimit: 1_000_000)
+        }
+      }
+    }
+  #else
+    @Test("say that PNG is not built in")
+    func noPNG() {
+      #expect(
+        complaint { _ = try ImageFile.images(in: bytes("89504e470d0a1a0a")) }
+          == "this is a PNG image, which this build does not read; build it with --traits PNG,JPEG")
+    }
+  #endif
+
+  #if JPEG
+    @Test("give the gray image of a JPEG of any kind, turned as a camera says it must be")
+    func jpeg() throws {
+      let fixtures = try ImageFixture.all(".jpg")
+      #expect(fixtures.count == 14)
+      for fixture in fixtures {
+        let image = try ImageFile.images(in: fixture.content)[0]
+        #expect(image.width == fixture.expected.width && image.height == fixture.expected.height, "\(fixture)")
+        let differences = zip(image.pixels, fixture.expected.pixels).map { abs(Int($0) - Int($1)) }
+        // A compressed image differs a little; a wrong turn or a wrong colour by tens of levels.
+        #expect(differences.max() ?? 0 <= 8, "\(fixture)")
+      }
+    }
+
+    @Test("say what is wrong with a JPEG")
+    func jpegComplaints() throws {
+      let file = try #require(try ImageFixture.all("colour-444-progressive.jpg").first).content
+      #expect(complaint { _ = try JPEG.image(in: [0xFF, 0xD8]) } == "not a JPEG file")
+      #expect(complaint { _ = try JPEG.image(in: [0xFF, 0xD8, 0xFF]) } == "JPEG header is invalid")
+      #expect(complaint { _ = try JPEG.image(in: Array(file.prefix(file.count / 2))) } == "JPEG is truncated")
+      #expect(
+        complaint { _ = try JPEG.image(in: file, pixelLimit: 700) } == "image 34 × 21 exceeds the limit of 700 pixels")
+      // An image may give the same bits as often as it likes; here a thousand times. The last byte of a scan's header
+      // says which bits, and 0 that they are the whole numbers.
+      let scans = file.indices.dropLast().filter { file[$0] == 0xFF && file[$0 + 1] == 0xDA }
+      var scan = Array(file[scans[0]..<scans[1]])
+      scan[1 + Int(scan[3])] = 0
+      let endless =
+        Array(file.prefix(scans[0])) + [[UInt8]](repeating: scan, count: 1000).flatMap { $0 } + [0xFF, 0xD9]
+      #expect(complaint { _ = try JPEG.image(in: endless) } == "JPEG has too many scans")
+    }
+
+    @Test("refuse every proper prefix of a JPEG")
+    func jpegPrefixes() throws {
+      for fixture in try ImageFixture.all(".jpg") {
+        for length in stride(from: 3, to: fixture.content.count - 2, by: 5) {
+          #expect(throws: JPEGError.self, "\(fixture), \(length) bytes") {
+            try JPEG.image(in: Array(fixture.content.prefix(length)))
+          }
+        }
+      }
+    }
+
+    @Test("end in an image or an error for any faults in a JPEG")
+    func jpegMutations() throws {
+      var generator = RandomGenerator(seed: 8)
+      for fixture in try ImageFixture.all(".jpg") {
+        for _ in 0..<500 {
+          _ = try? JPEG.image(in: mutated(fixture.content, with: &generator), pixelLimit: 1_000_000)
+        }
+      }
+    }
+  #else
+    @Test("say that JPEG is not built in")
+    func noJPEG() {
+      #expect(
+        complaint { _ = try ImageFile.images(in: bytes("ffd8ffe000104a464946")) }
+          == "this is a JPEG image, which this build does not read; build it with --traits PNG,JPEG")
+    }
+  #endif
+
+  @Test("an EXIF orientation that cannot be understood is none", arguments: ["", "ffd8", "ffd8ffe1", "ffd8ffe10002"])
+  func noOrientation(file: String) { #expect(EXIFOrientation(ofJPEG: bytes(file)) == .upright) }
+
+  @Test("any faults in EXIF data end in some orientation")
+  func orientationMutations() throws {
+    var generator = RandomGenerator(seed: 9)
+    let file = bytes("ffd8ffe1002245786966000049492a0008000000010012010300010000000600000000000000ffda")
+    #expect(EXIFOrientation(ofJPEG: file) == .quarterTurn)
+    for _ in 0..<20_000 { _ = EXIFOrientation(ofJPEG: mutated(file, with: &generator)) }
+  }
+}

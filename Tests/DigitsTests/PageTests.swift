@@ -1,0 +1,121 @@
+import NeuralNetwork
+import Testing
+
+@testable import Digits
+
+@Suite("Pages")
+struct PageTests {
+  /// A page on which test images stand in lines, dark on light, `step` pixels apart and 2.5 pixels for one of MNIST's.
+  private func page(_ lines: [[Int]], step: Int = 70, slope: Double = 0) throws -> (GrayImage, text: String) {
+    let images = try mnist.test()
+    let (width, height) = (60 + step * (lines.map(\.count).max() ?? 0), 100 + 90 * lines.count)
+    var pixels = [UInt8](repeating: 230, count: width * height)
+    for (line, indices) in lines.enumerated() {
+      for (place, index) in indices.enumerated() {
+        let digit = picture(of: images.image(index), scale: 2.5) { _, _, ink in 255 * ink }
+        let left = 20 + place * step
+        let top = 20 + line * 90 + Int(slope * Double(left))
+        for row in 0..<digit.height where top + row < height {
+          for column in 0..<digit.width where left + column < width {
+            let at = (top + row) * width + left + column
+            pixels[at] = min(pixels[at], 230 - UInt8(Int(digit[row, column]) * 200 / 255))
+          }
+        }
+      }
+    }
+    let text = lines.map { $0.map { String(images.label($0)) }.joined() }.joined(separator: "\n")
+    return (GrayImage(width: width, height: height, pixels: pixels), text)
+  }
+
+  private let reader: PageReader
+
+  init() throws { reader = PageReader(classifier: try .builtIn()) }
+
+  @Test("are read line by line, from left to right")
+  func lines() throws {
+    let (image, text) = try page([Array(0..<8), [10, 11, 12], Array(20..<27)])
+    let page = reader.read(image)
+    #expect(page.text() == text && page.polarity == .darkOnLight)
+    #expect(page.lines.map(\.count) == [8, 3, 7])
+    for (place, digit) in page.lines[0].enumerated() {
+      #expect(abs(digit.box.left + digit.box.width / 2 - (20 + 70 * place + 35)) < 12)
+      #expect(digit.image.isPrepared)
+    }
+  }
+
+  @Test("are read with lines that slope")
+  func slope() throws {
+    let (image, text) = try page([Array(0..<9), Array(40..<49)], slope: 0.12)
+    #expect(reader.read(image).text() == text)
+  }
+
+  @Test("are read light on dark, and from a picture of megapixels")
+  func otherPolarity() throws {
+    let (image, text) = try page([[0, 1, 2, 3]])
+    let inverted = GrayImage(width: image.width, height: image.height, pixels: image.pixels.map { 255 - $0 })
+    #expect(reader.read(inverted).text() == text && reader.read(inverted).polarity == .lightOnDark)
+    #expect(reader.read(inverted, polarity: .darkOnLight).text() != text)
+    let wide = (0..<image.height * 8).flatMap { row in
+      (0..<image.width * 8).map { image.pixels[row / 8 * image.width + $0 / 8] }
+    }
+    let large = reader.read(GrayImage(width: image.width * 8, height: image.height * 8, pixels: wide))
+    #expect(large.text() == text)
+    #expect(abs((large.lines.first?.first?.box.top ?? 0) - 8 * (reader.read(image).lines[0][0].box.top)) < 24)
+  }
+
+  @Test("have touching digits split, where the network is surer of two")
+  func touching() throws {
+    // Test images 0, 1 and 2 are 7, 2 and 1; the bar of the 7 runs into the 2.
+    let (image, text) = try page([[0, 1]], step: 42)
+    #expect(image.pixels.count > 0 && reader.read(image).text() == text)
+  }
+
+  @Test("have the parts of broken strokes joined")
+  func broken() throws {
+    let (image, text) = try page([[0, 3, 1, 4]])
+    var pixels = image.pixels
+    // The pen left out what is one pixel for MNIST, through the middle of the 0, which is the second.
+    for row in 54..<57 {
+      for column in 90..<160 { pixels[row * image.width + column] = 230 }
+    }
+    let broken = GrayImage(width: image.width, height: image.height, pixels: pixels)
+    let page = reader.read(broken)
+    #expect(page.text() == text && page.lines.map(\.count) == [4])
+  }
+
+  @Test("that are blank have no lines")
+  func blank() {
+    let page = reader.read(GrayImage(width: 90, height: 70, pixels: [UInt8](repeating: 200, count: 6300)))
+    #expect(page.lines.isEmpty && page.polarity == nil && page.text().isEmpty)
+  }
+
+  @Test("of noise and of any shape are read to an end")
+  func anything() {
+    var generator = RandomGenerator(seed: 3)
+    for (width, height) in [(1, 1), (1, 50), (50, 1), (3, 3), (64, 64), (200, 30)] {
+      for density in [2, 5, 30] {
+        let pixels = (0..<width * height).map { _ in UInt8(generator.next(below: density) == 0 ? 255 : 0) }
+        let page = reader.read(GrayImage(width: width, height: height, pixels: pixels))
+        for digit in page.lines.joined() { #expect(digit.box.right <= width && digit.box.bottom <= height) }
+      }
+    }
+  }
+
+  @Test("boxes form lines by the heights that they share")
+  func boxes() {
+    func box(_ left: Int, _ top: Int) -> PixelBox { PixelBox(left: left, top: top, width: 10, height: 20) }
+    #expect([box(40, 0), box(0, 2), box(20, 30), box(5, 31), box(20, 1)].lines() == [[1, 4, 0], [3, 2]])
+    #expect([PixelBox]().lines().isEmpty)
+  }
+
+  @Test("PNG files that are written are read back", arguments: [1, 2, 7, 100])
+  func png(width: Int) throws {
+    var generator = RandomGenerator(seed: UInt64(width))
+    let image = GrayImage(
+      width: width, height: 9, pixels: (0..<9 * width).map { _ in UInt8(generator.next(below: 256)) })
+    #if PNG
+      #expect(try PNG.image(in: PNGWriter.encoded(image)) == image)
+    #endif
+    try PNGError.checkChunks(of: PNGWriter.encoded(image))
+  }
+}
