@@ -47,7 +47,7 @@ struct CheckpointTests {
       let file = try CheckpointFile(decoding: bytes)
       #expect(file.plan == plan.resolved && file.metadata == ["from": "a test"])
       let trainer = try file.plan.trainer(on: training, threads: threads)
-      let rest = run.run(from: try file.checkpoint(of: trainer))
+      let rest = run.run(from: try file.checkpoint(of: trainer, examples: training.count))
       #expect(try encoded(rest) == encoded(whole), "after \(interruption) mini-batches")
       #expect(rest.ending == whole.ending && rest.epoch == whole.epoch)
       #expect(rest.history.map(\.validation) == whole.history.map(\.validation))
@@ -77,8 +77,33 @@ struct CheckpointTests {
     var other = plan
     other.hidden = [9]
     #expect(throws: CheckpointError.shape(found: [12, 8, 3], expected: [12, 9, 3])) {
-      try file.checkpoint(of: other.trainer(on: training))
+      try file.checkpoint(of: other.trainer(on: training), examples: training.count)
     }
+  }
+
+  @Test("is refused where a run of its plan cannot be")
+  func impossible() throws {
+    let plan = try plan(["optimizer": "adam"])
+    let (training, _) = try plan.split(examples)
+    var trainer = try plan.trainer(on: training)
+    trainer.trainEpoch(on: training.batch()) { $0 < 14 }
+    let bytes = try CheckpointFile(Checkpoint(trainer), plan: plan, metadata: [:]).encoded()
+    func error(_ change: (inout Safetensors) -> Void) throws -> CheckpointError? {
+      var file = try Safetensors(decoding: bytes)
+      change(&file)
+      let trainer = try plan.trainer(on: training)
+      let changed = try file.encoded()
+      do throws(CheckpointError) {
+        _ = try CheckpointFile(decoding: changed).checkpoint(of: trainer, examples: training.count)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(try error { _ in } == nil)
+    #expect(try error { $0.metadata["at_example"] = "45" } == .text("at_example"))
+    #expect(try error { $0.metadata["at_step"] = String(Int.max) } == .text("at_step"))
+    #expect(try error { $0.metadata["memories"] = "1" } == .text("memories"))
   }
 
   @Test("is refused with a sentence when its text or its tensors are not what they should be")

@@ -98,7 +98,8 @@ struct Train: ParsableCommand {
       throw Failure(
         "\(path): the run learned from other images than \(dataOptions.source(of: .training))", status: Failure.badData)
     }
-    do throws(CheckpointError) { return try resumed.checkpoint(of: trainer) } catch {
+    do throws(CheckpointError) { return try resumed.checkpoint(of: trainer, examples: experiment.training.count) } catch
+    {
       throw ReadingError.malformed(path: path, error)
     }
   }

@@ -128,7 +128,7 @@ extension Trainer {
 
   /// The state between two mini-batches. Set in a trainer made in the same way, it lets that one go on exactly as this would.
   ///
-  /// - Precondition: the shapes are those of the network.
+  /// - Precondition: it suits this trainer.
   var state: State {
     get {
       State(
@@ -136,14 +136,21 @@ extension Trainer {
         parameters: learner.parameters, memory: optimizer.rule.state, average: average?.parameters)
     }
     set {
-      let all = [newValue.parameters] + newValue.memory + (newValue.average.map { [$0] } ?? [])
-      precondition(all.allSatisfy { $0.sizes == learner.sizes }, "the state is of another network")
+      precondition(suits(newValue), "the state is of another kind of trainer")
       (epoch, seen) = (newValue.epoch, newValue.seen)
       (generator, shuffler) = (newValue.generator, newValue.shuffler)
       learner.parameters = newValue.parameters
       optimizer.resume(after: newValue.steps, state: newValue.memory)
       average?.parameters = newValue.average
     }
+  }
+}
+
+extension Trainer {
+  /// Whether a state can be set: whether it has the shapes of this network, and the memory of this update rule.
+  func suits(_ state: State) -> Bool {
+    let all = [state.parameters] + state.memory + (state.average.map { [$0] } ?? [])
+    return all.allSatisfy { $0.sizes == learner.sizes } && [0, optimizer.rule.stateCount].contains(state.memory.count)
   }
 }
 

@@ -4,8 +4,12 @@ public protocol UpdateRule: Sendable {
   mutating func step(
     _ parameters: inout Parameters<Float>, along gradient: Parameters<Float>, _ step: UpdateStep)
 
-  /// What the rule remembers, in a fixed order; empty before the first step. A run that is resumed sets it.
+  /// What the rule remembers, in a fixed order: nothing before the first step, then `stateCount` parameters. A run that is
+  /// resumed sets it.
   var state: [Parameters<Float>] { get set }
+
+  /// How many parameters the rule remembers.
+  var stateCount: Int { get }
 }
 
 /// What a rule has to know of a step, besides the gradient.
@@ -21,6 +25,7 @@ public struct UpdateStep: Sendable {
 /// Gradient descent: w ← w − η ∇C (chapter 1, equations 16 and 17).
 public struct GradientDescent: UpdateRule {
   public var state: [Parameters<Float>] = []
+  public var stateCount: Int { 0 }
 
   public init() {}
 
@@ -38,6 +43,7 @@ public struct Momentum: UpdateRule {
   public let isNesterov: Bool
   /// v, once there is one.
   public var state: [Parameters<Float>] = []
+  public var stateCount: Int { 1 }
 
   public init(coefficient: Double, isNesterov: Bool = false) {
     self.coefficient = coefficient
@@ -69,6 +75,7 @@ public struct Adam: UpdateRule {
   public let epsilon: Double
   /// m and v, once there are any.
   public var state: [Parameters<Float>] = []
+  public var stateCount: Int { 2 }
 
   public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
     self.beta1 = beta1

@@ -20,14 +20,16 @@ public struct CheckpointFile: Sendable {
     elapsed = checkpoint.elapsed
   }
 
-  /// Where the run stands, given the trainer that it began with.
+  /// Where the run stands, given the trainer that it began with and the number of examples that it learns from.
   ///
-  /// - Throws: `CheckpointError.shape` if that is for another network.
-  public func checkpoint(of trainer: Trainer) throws(CheckpointError) -> Checkpoint {
+  /// - Throws: `CheckpointError.shape` if that is for another network, `CheckpointError.text` if the run cannot be there.
+  public func checkpoint(of trainer: Trainer, examples count: Int) throws(CheckpointError) -> Checkpoint {
     let expected = trainer.network.sizes
-    for parameters in [state.parameters, standing.parameters] + state.memory + (state.average.map { [$0] } ?? []) {
-      guard parameters.sizes == expected else { throw .shape(found: parameters.sizes, expected: expected) }
+    for parameters in [state.parameters, standing.parameters] where parameters.sizes != expected {
+      throw .shape(found: parameters.sizes, expected: expected)
     }
+    guard trainer.suits(state) else { throw .text("memories") }
+    guard state.seen < count else { throw .text("at_example") }
     var trainer = trainer
     var begun = Standing(trainer.network)
     trainer.state = state
@@ -117,7 +119,8 @@ extension CheckpointFile {
       guard let written = text.removeValue(forKey: name), let value = read(written) else { throw .text(name) }
       return value
     }
-    func count(_ text: String) -> Int? { Int(text).flatMap { $0 >= 0 ? $0 : nil } }
+    // Far beyond any run, and far from what an integer can count.
+    func count(_ text: String) -> Int? { Int(text).flatMap { 0...(1 << 50) ~= $0 ? $0 : nil } }
     func parameters(_ name: String) throws(CheckpointError) -> Parameters<Float> {
       let tensors = file.tensors.filter { $0.key.hasPrefix("\(name).") }
       do throws(ModelError) { return try LayerTensors.join(LayerTensors.find(in: tensors)) } catch {
