@@ -44,17 +44,28 @@ struct ImageFileTests {
       let fixtures = try ImageFixture.all(".png")
       #expect(fixtures.count == 30)
       for fixture in fixtures {
-        guard !fixture.name.hasSuffix("16-interlaced.png") else {
-          #expect(throws: PNGError.deepAndInterlaced, "\(fixture)") { try PNG.image(in: fixture.content) }
+        let image = try ImageFile.images(in: fixture.content)[0]
+        guard fixture.name.hasSuffix("16-interlaced.png") else {
+          #expect(image == fixture.expected, "\(fixture)")
           continue
         }
-        #expect(try ImageFile.images(in: fixture.content) == [fixture.expected], "\(fixture)")
+        // These come through linear samples, which are coarse where it is dark.
+        let differences = zip(image.pixels, fixture.expected.pixels).map { abs(Int($0) - Int($1)) }
+        #expect(image.width == 13 && image.height == 9 && differences.max() ?? 0 <= 1, "\(fixture)")
+        #expect(differences.count { $0 != 0 } <= 2, "\(fixture)")
       }
     }
 
     @Test("say what is wrong with a PNG", arguments: pngComplaints)
     func pngComplaint(file: [UInt8], sentence: String) {
       #expect(complaint { _ = try PNG.image(in: file) } == sentence)
+    }
+
+    @Test("refuse a PNG with another chunk before its header, which libpng would read")
+    func pngHeaderFirst() throws {
+      let file = try #require(try ImageFixture.all("gray-16-interlaced.png").first).content
+      let unknown = bytes("00000000616243647806e9b3")
+      #expect(throws: PNGError.invalidHeader) { try PNG.image(in: file.prefix(8) + unknown + file.dropFirst(8)) }
     }
 
     private static let signature = bytes("89504e470d0a1a0a")

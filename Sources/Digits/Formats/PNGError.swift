@@ -8,8 +8,6 @@ public enum PNGError: FormatError, Equatable, Sendable {
   case truncated
   /// The size or the depth in the first chunk is none that an image can have.
   case invalidHeader
-  /// The image has samples of 16 bits and is interlaced. libpng's simplified API (1.6.39) mixes up the pixels of those.
-  case deepAndInterlaced
   /// The image has more than `limit` pixels.
   case tooManyPixels(width: Int, height: Int, limit: Int)
   /// There are fewer rows than the header declares.
@@ -24,7 +22,6 @@ extension PNGError: CustomStringConvertible {
     case .notPNG: "not a PNG file"
     case .truncated: "PNG is truncated"
     case .invalidHeader: "PNG header is invalid"
-    case .deepAndInterlaced: "PNG of 16 bits is interlaced, which is not supported; save it without interlacing"
     case .tooManyPixels(let width, let height, let limit): tooManyPixelsSentence(width, height, limit: limit)
     case .tooFewPixels: "PNG has too little image data"
     case .corrupt(let reason): "PNG data is corrupt (\(reason))"
@@ -50,12 +47,10 @@ extension PNGError {
       }
   }
 
-  /// Looks whether all chunks up to the last one, IEND, are there: libpng stops where the pixels end.
+  /// Looks whether all chunks from the first one, IHDR, to the last, IEND, are there: libpng stops where the pixels end.
   ///
   /// A chunk is its length, 4 bytes big-endian, its type, its content and 4 bytes of checksum (section 5.3).
   static func checkChunks(of file: [UInt8]) throws(PNGError) {
-    // In the first chunk the ninth byte is the depth and the last the kind of interlacing (section 11.2.2).
-    let (depthIndex, interlacingIndex) = (24, 28)
     guard file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
       throw file.count < 8 ? .truncated : .notPNG
     }
@@ -65,9 +60,7 @@ extension PNGError {
       let isLast = rest.dropFirst(4).starts(with: "IEND".utf8)
       guard rest.count >= length + 12 else { throw .truncated }
       if isLast {
-        guard file.count <= interlacingIndex || file[depthIndex] != 16 || file[interlacingIndex] == 0 else {
-          throw .deepAndInterlaced
-        }
+        guard file.dropFirst(12).starts(with: "IHDR".utf8) else { throw .invalidHeader }
         return
       }
       rest = rest.dropFirst(length + 12)
