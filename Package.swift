@@ -19,7 +19,7 @@ let package = Package(
     .library(name: "Storage", targets: ["Storage"]),
   ],
   traits: [
-    .trait(name: "PNG", description: "Read images in the PNG format; needs libpng."),
+    .trait(name: "PNG", description: "Read and write images in the PNG format; needs libpng."),
     .trait(name: "JPEG", description: "Read images in the JPEG format; needs libjpeg-turbo's TurboJPEG."),
   ],
   dependencies: [

@@ -1,7 +1,7 @@
 #if PNG
   import CPNG
 
-  /// Images in the PNG format (ISO/IEC 15948), read by libpng.
+  /// Images in the PNG format (ISO/IEC 15948), read and written by libpng.
   public enum PNG {
     /// The image of a PNG file: gray or colour of any depth, palette, interlaced or not.
     ///
@@ -78,7 +78,8 @@
       return isWhole ? samples : nil
     }
 
-    private static func message(of image: png_image) -> String {
+    /// What libpng says went wrong.
+    static func message(of image: png_image) -> String {
       unsafe withUnsafeBytes(of: image.message) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
   }

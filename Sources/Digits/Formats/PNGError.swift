@@ -1,6 +1,6 @@
 public import Storage
 
-/// Why bytes are not a whole PNG image.
+/// Why bytes are not a whole PNG image, or an image cannot become one.
 public enum PNGError: FormatError, Equatable, Sendable {
   /// The file does not begin with PNG's eight bytes.
   case notPNG
@@ -14,6 +14,8 @@ public enum PNGError: FormatError, Equatable, Sendable {
   case tooFewPixels
   /// A checksum does not match or compressed data are damaged; `reason` is libpng's.
   case corrupt(reason: String)
+  /// libpng makes no file of the image; `reason` is its own.
+  case notWritable(reason: String)
 }
 
 extension PNGError: CustomStringConvertible {
@@ -25,6 +27,7 @@ extension PNGError: CustomStringConvertible {
     case .tooManyPixels(let width, let height, let limit): tooManyPixelsSentence(width, height, limit: limit)
     case .tooFewPixels: "PNG has too little image data"
     case .corrupt(let reason): "PNG data is corrupt (\(reason))"
+    case .notWritable(let reason): "the picture cannot be written as PNG (\(reason)); an SVG file can hold it"
     }
   }
 }

@@ -23,7 +23,10 @@ struct Read: ParsableCommand {
   @Flag(help: "Print a JSON object per page, in a line each.")
   var json = false
 
-  @Option(help: ArgumentHelp("Draw boxes and digits over the picture, an SVG file; for one page.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Draw boxes and digits over the picture: a PNG file if the name ends in .png, else an SVG file; for one page.",
+      valueName: "file"))
   var annotate: String?
 
   @Flag(help: "Let --annotate replace an existing file.")
@@ -31,6 +34,11 @@ struct Read: ParsableCommand {
 
   func validate() throws {
     guard annotate == nil || files.count == 1 else { throw ValidationError("--annotate is for one file.") }
+    #if !PNG
+      if let annotate, isPNG(annotate) {
+        throw ValidationError("This build writes no PNG; build it with --traits PNG,JPEG, or name an .svg file.")
+      }
+    #endif
   }
 
   func run() throws {
@@ -59,10 +67,21 @@ struct Read: ParsableCommand {
           minimumConfidence: doubtOptions.minimumConfidence)
         try Terminal.print(json ? report.json.description : report.text(isNamed: files.count + pictures.count > 2))
         if let annotate, index == 0 {
-          try File.write(Array(report.drawing(over: picture).utf8), to: annotate, replacing: force)
+          try File.write(drawing(of: report, over: picture, for: annotate), to: annotate, replacing: force)
         }
       }
     }
     if let firstFailure { throw ExitCode(firstFailure.status) }
   }
+
+  private func drawing(of report: PageReport, over picture: GrayImage, for path: String) throws -> [UInt8] {
+    #if PNG
+      if isPNG(path) {
+        do { return try report.paintedDrawing(over: picture) } catch { throw Failure(error.description) }
+      }
+    #endif
+    return Array(report.drawing(over: picture).utf8)
+  }
+
+  private func isPNG(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
 }

@@ -36,9 +36,9 @@ struct PageReport {
     let image = Base64.text(PNGWriter.encoded(picture))
     let marks = page.lines.joined().map { digit -> String in
       let box = digit.box
-      let color = isKnown(digit) ? "#0a7d34" : "#c1121f"
+      let color = "rgb(\(color(of: digit).map(String.init).joined(separator: ",")))"
       let answer = isKnown(digit) ? String(digit.prediction.digit) : "?"
-      let size = max(box.height / 3, 8)
+      let size = Self.textSize(of: box)
       return """
         <rect x="\(box.left)" y="\(box.top)" width="\(box.width)" height="\(box.height)" fill="none" stroke="\(color)"/>
         <text x="\(box.left)" y="\(max(box.top - 2, size))" font-size="\(size)" fill="\(color)">\(answer)</text>
@@ -52,6 +52,32 @@ struct PageReport {
 
       """
   }
+
+  #if PNG
+    /// A PNG file of the same.
+    ///
+    /// - Throws: `PNGError`.
+    func paintedDrawing(over picture: GrayImage) throws(PNGError) -> [UInt8] {
+      var drawing = PageDrawing(over: picture)
+      for digit in page.lines.joined() {
+        let (box, color) = (digit.box, color(of: digit))
+        let dot = max(Self.textSize(of: box) / PageDrawing.rowsOfDots, 1)
+        drawing.frame(box, in: color)
+        drawing.write(
+          isKnown(digit) ? digit.prediction.digit : nil, left: box.left,
+          bottom: max(box.top - 2, dot * PageDrawing.rowsOfDots), dot: dot, in: color)
+      }
+      return try PNG.encoded(samples: drawing.samples, width: drawing.width, height: drawing.height)
+    }
+  #endif
+
+  /// Red, green and blue: green for what is known, red for what is not.
+  private func color(of digit: Page.Digit) -> [UInt8] {
+    isKnown(digit) ? [0x0A, 0x7D, 0x34] : [0xC1, 0x12, 0x1F]
+  }
+
+  /// The height in pixels of what is written over `box`.
+  private static func textSize(of box: PixelBox) -> Int { max(box.height / 3, 8) }
 
   private func isKnown(_ digit: Page.Digit) -> Bool { digit.prediction.confidence >= minimumConfidence }
 }
