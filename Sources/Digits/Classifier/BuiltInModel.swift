@@ -7,7 +7,7 @@ extension Model {
   /// - Throws: `ModelError` if the file that was built in is no model.
   public static func builtIn() throws(ModelError) -> Model {
     let bytes = unsafe UnsafeBufferPointer(start: mnist_model_bytes(), count: mnist_model_length())
-    return try Model(decoding: unsafe Array(bytes))
+    return try Model(decodingSafetensors: unsafe bytes.span)
   }
 
   /// T, which divides zᴸ so that the outputs are probabilities one can believe; 1 if the model does not say.

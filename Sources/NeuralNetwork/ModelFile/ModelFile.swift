@@ -57,6 +57,13 @@ extension Model {
       }
       return
     }
+    try self.init(decodingSafetensors: bytes.span, activations: activations)
+  }
+
+  /// Reads a model from the bytes of a safetensors file, without a copy of them.
+  ///
+  /// - Throws: `ModelError`.
+  package init(decodingSafetensors bytes: Span<UInt8>, activations: [Activation]? = nil) throws(ModelError) {
     let file: Safetensors
     do throws(SafetensorsError) { file = try Safetensors(decoding: bytes) } catch { throw .safetensors(error) }
     try self.init(file, activations: activations)

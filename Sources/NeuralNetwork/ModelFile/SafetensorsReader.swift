@@ -8,9 +8,12 @@ extension Safetensors {
   ///
   /// - Throws: `SafetensorsError`.
   /// - Complexity: O(*n*), where *n* is the number of bytes; memory in proportion to them, whatever they claim.
-  public init(decoding bytes: [UInt8]) throws(SafetensorsError) {
+  public init(decoding bytes: [UInt8]) throws(SafetensorsError) { try self.init(decoding: bytes.span) }
+
+  /// The same for bytes that need not be in an array, such as those that are built into a program.
+  package init(decoding bytes: Span<UInt8>) throws(SafetensorsError) {
     let header = try Self.header(of: bytes)
-    let data = bytes[(8 + header.count)...]
+    let data = bytes.extracting((8 + header.count)...)
     var entries: [Entry] = []
     metadata = [:]
     for member in try Self.members(of: header) {
@@ -23,16 +26,17 @@ extension Safetensors {
     try Self.checkPlaces(of: entries, dataCount: data.count)
     tensors = [:]
     for entry in entries {
-      let bytes = data[(data.startIndex + entry.begin)..<(data.startIndex + entry.end)]
+      let bytes = data.extracting(entry.begin..<entry.end)
       tensors[entry.name] = Tensor(shape: entry.shape, values: Self.floats(bytes))
     }
   }
 
   /// The bytes of the header, with its padding.
-  private static func header(of bytes: [UInt8]) throws(SafetensorsError) -> ArraySlice<UInt8> {
-    if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw .zip }
+  private static func header(of bytes: Span<UInt8>) throws(SafetensorsError) -> [UInt8] {
+    let begin = (0..<min(8, bytes.count)).map { bytes[$0] }
+    if begin.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw .zip }
     guard bytes.count >= 8 else { throw .tooShort(bytes: bytes.count) }
-    let length = bytes[..<8].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    let length = begin.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     guard length > 0 else { throw .headerEmpty }
     guard length <= UInt64(headerLimit) else {
       // A header of 640 bytes begins with the same two bytes as a pickle, but does not come here.
@@ -40,14 +44,14 @@ extension Safetensors {
     }
     let end = 8 + Int(length)
     guard end <= bytes.count else { throw .headerTruncated(length: Int(length), missing: end - bytes.count) }
-    return bytes[8..<end]
+    return (8..<end).map { bytes[$0] }
   }
 
   /// The members of the header's one object.
-  private static func members(of header: ArraySlice<UInt8>) throws(SafetensorsError) -> [JSON.Member] {
+  private static func members(of header: [UInt8]) throws(SafetensorsError) -> [JSON.Member] {
     let json: JSON
     do throws(JSONError) {
-      json = try JSON.parse([UInt8](header))
+      json = try JSON.parse(header)
     } catch {
       throw SafetensorsError(error)
     }
@@ -80,12 +84,11 @@ extension Safetensors {
   }
 
   /// The floats that `bytes`, four for each, mean.
-  private static func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
-    let span = bytes.span
-    return [Float](capacity: span.count / 4) { values in
-      for byte in stride(from: 0, to: span.count - 3, by: 4) {
-        let low = UInt32(span[byte]) | UInt32(span[byte + 1]) << 8
-        let high = UInt32(span[byte + 2]) | UInt32(span[byte + 3]) << 8
+  private static func floats(_ bytes: Span<UInt8>) -> [Float] {
+    [Float](capacity: bytes.count / 4) { values in
+      for byte in stride(from: 0, to: bytes.count - 3, by: 4) {
+        let low = UInt32(bytes[byte]) | UInt32(bytes[byte + 1]) << 8
+        let high = UInt32(bytes[byte + 2]) | UInt32(bytes[byte + 3]) << 8
         values.append(Float(bitPattern: low | high << 16))
       }
     }
