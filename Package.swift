@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "mnist", targets: ["MNISTCommand"]),
     .library(name: "NeuralNetwork", targets: ["NeuralNetwork"]),
     .library(name: "Digits", targets: ["Digits"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "Storage", targets: ["Storage"]),
   ],
   traits: [
@@ -34,34 +35,43 @@ let package = Package(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "CModel", exclude: ["model.safetensors"], cSettings: strictC),
-    .target(name: "Storage", swiftSettings: strict),
-    .target(name: "NeuralNetwork", dependencies: ["CKernels", "Storage"], swiftSettings: strict),
+    .target(name: "Libc", swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["Libc"], swiftSettings: strict),
+    .target(name: "NeuralNetwork", dependencies: ["CKernels", "Libc", "Storage"], swiftSettings: strict),
     .target(
       name: "Digits",
       dependencies: [
-        "CKernels", "CModel", "CZlib", "NeuralNetwork", "Storage",
+        "CKernels", "CModel", "CZlib", "Libc", "NeuralNetwork", "Storage",
         .target(name: "CPNG", condition: .when(traits: ["PNG"])),
         .target(name: "CJPEG", condition: .when(traits: ["JPEG"])),
       ],
       swiftSettings: strict),
+    .target(name: "Experiments", dependencies: ["Digits", "NeuralNetwork", "Storage"], swiftSettings: strict),
     .executableTarget(
       name: "MNISTCommand",
       dependencies: [
-        "Digits", "NeuralNetwork", "Storage",
+        "Digits", "Experiments", "Libc", "NeuralNetwork", "Storage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "MakeModel", dependencies: ["Digits", "NeuralNetwork"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Libc", "Storage"], swiftSettings: strict),
     .testTarget(
-      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Storage"],
+      name: "NeuralNetworkTests", dependencies: ["Libc", "NeuralNetwork", "Storage"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "DigitsTests", dependencies: ["CZlib", "Digits", "NeuralNetwork", "Storage"],
+      name: "DigitsTests", dependencies: ["CZlib", "Digits", "Libc", "NeuralNetwork", "Storage"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "MNISTCommandTests", dependencies: ["Digits", "MNISTCommand", "NeuralNetwork", "Storage"],
+      name: "ExperimentsTests", dependencies: ["Digits", "Experiments", "NeuralNetwork", "Storage"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MNISTCommandTests", dependencies: ["Digits", "Experiments", "MNISTCommand", "NeuralNetwork", "Storage"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The documentation is checked with DocC (scripts/test); who builds or uses the package does not fetch its plugin.
+if Context.environment["MNIST_DOCUMENTATION"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

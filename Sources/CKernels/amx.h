@@ -4,8 +4,11 @@
 #include "table.h"
 
 #if defined(__x86_64__)
-// Whether processor and operating system let this process use tiles of bfloat16. Asks Linux for them.
+// Whether the processor has tiles of bfloat16.
 int has_amx(void);
+
+// Asks the operating system for them, and returns whether this process may use them.
+int ask_for_amx(void);
 
 // A SharedWork that multiplies tiles, MULTIPLICATIONS times four a unit, to measure the processor by.
 void multiply_add_amx(const void *call, ptrdiff_t first, ptrdiff_t last);

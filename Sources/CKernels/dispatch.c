@@ -1,4 +1,5 @@
 // Chooses the instruction set once and calls its kernels.
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +10,8 @@
 typedef struct {
     const char *name;
     const KernelTable *kernels;
-    SharedWork rounded_product;  // instead of the table's dense product, if not null
     int available;
+    int has_tiles;  // of bfloat16, if the operating system lets this process use them
 } InstructionSet;
 
 static InstructionSet chosen_instruction_set(void) {
@@ -19,14 +20,14 @@ static InstructionSet chosen_instruction_set(void) {
     int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    InstructionSet sets[] = {{"avx512-amx", &kernels_avx512, dense_product_amx, avx512 && has_amx()},
-                             {"avx512", &kernels_avx512, NULL, avx512},
-                             {"avx2", &kernels_avx2, NULL, avx2},
-                             {"portable", &kernels_portable, NULL, 1}};
+    InstructionSet sets[] = {{"avx512-amx", &kernels_avx512, avx512 && has_amx(), 1},
+                             {"avx512", &kernels_avx512, avx512, 0},
+                             {"avx2", &kernels_avx2, avx2, 0},
+                             {"portable", &kernels_portable, 1, 0}};
 #elif defined(__aarch64__)
-    InstructionSet sets[] = {{"neon", &kernels_portable, NULL, 1}};
+    InstructionSet sets[] = {{"neon", &kernels_portable, 1, 0}};
 #else
-    InstructionSet sets[] = {{"portable", &kernels_portable, NULL, 1}};
+    InstructionSet sets[] = {{"portable", &kernels_portable, 1, 0}};
 #endif
     const char *wanted = getenv("MNIST_ISA");
     size_t count = sizeof sets / sizeof *sets;
@@ -43,7 +44,25 @@ static InstructionSet instruction_set;
 
 __attribute__((constructor)) static void choose_instruction_set(void) { instruction_set = chosen_instruction_set(); }
 
-const char *kernel_instruction_set(void) { return instruction_set.name; }
+static int may_use_tiles;
+
+// Linux keeps more room for every thread of a process that asked for tiles, so they are asked for when first wanted.
+static void ask_for_tiles(void) {
+#if defined(__x86_64__)
+    may_use_tiles = ask_for_amx();
+#endif
+}
+
+static int has_tiles(void) {
+    static pthread_once_t asked = PTHREAD_ONCE_INIT;
+    if (!instruction_set.has_tiles) return 0;
+    pthread_once(&asked, ask_for_tiles);
+    return may_use_tiles;
+}
+
+const char *kernel_instruction_set(void) {
+    return instruction_set.has_tiles && !has_tiles() ? "avx512" : instruction_set.name;
+}
 
 // How much a thread does in a nanosecond, about: multiplications and additions, or elements of a function.
 #define DENSE_SPEED 40
@@ -55,16 +74,18 @@ const char *kernel_instruction_set(void) { return instruction_set.name; }
 static void multiply(KernelTeam *team, DenseProduct product) {
     ptrdiff_t rows = product.result.rows, work = rows * product.result.columns * product.inner;
     SharedWork kernel = instruction_set.kernels->dense_product;
-    if (product.isRounded && instruction_set.rounded_product) kernel = instruction_set.rounded_product;
+#if defined(__x86_64__)
+    if (product.isRounded && has_tiles()) kernel = dense_product_amx;
+#endif
     share(team, kernel, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT, work / DENSE_SPEED);
 }
 
 static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {
-    KernelSparseInput a = product.pixels;
-    ptrdiff_t pixels = 0;
-    for (ptrdiff_t c = 0; team && c < a.columns; c++) pixels += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
+    KernelSparseInput a = product.inputs;
+    ptrdiff_t inputs = 0;
+    for (ptrdiff_t c = 0; team && c < a.columns; c++) inputs += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
     ptrdiff_t rows = product.result.rows;
-    share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * pixels / SPARSE_SPEED);
+    share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * inputs / SPARSE_SPEED);
 }
 
 void kernel_product(KernelTeam *team, int rounds, float s, KernelInput w, KernelInput a, const float *b,
@@ -100,32 +121,28 @@ void kernel_add_outer_product(KernelTeam *team, int rounds, float f, KernelInput
 void kernel_sparse_product(KernelTeam *team, float s, KernelInput w, KernelSparseInput a, const float *b,
                            KernelOutput z) {
     walk(team, instruction_set.kernels->sparse_product,
-         (SparseProduct){.factor = s, .left = w, .pixels = a, .biases = b, .result = z});
+         (SparseProduct){.factor = s, .left = w, .inputs = a, .biases = b, .result = z});
 }
 
 void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, KernelSparseInput a, KernelOutput w) {
     walk(team, instruction_set.kernels->add_sparse_outer_product,
-         (SparseProduct){.factor = f, .left = d, .pixels = a, .result = w});
+         (SparseProduct){.factor = f, .left = d, .inputs = a, .result = w});
 }
 
-#define ELEMENTWISE(name)                                                                    \
-    void kernel_##name(KernelTeam *team, KernelInput input, KernelOutput result) {           \
-        Elementwise call = {input, result};                                                  \
-        int64_t duration = input.rows * input.columns / FUNCTION_SPEED;                      \
-        share(team, instruction_set.kernels->name, &call, input.columns, duration);          \
-    }
+static int visit(KernelTeam *team, SharedWork kernel, KernelInput input, KernelOutput result) {
+    if (!kernel) return 0;
+    Elementwise call = {input, result};
+    share(team, kernel, &call, input.columns, input.rows * input.columns / FUNCTION_SPEED);
+    return 1;
+}
 
-ELEMENTWISE(sigmoid)
-ELEMENTWISE(tanh)
-ELEMENTWISE(scaled_tanh)
-ELEMENTWISE(relu)
-ELEMENTWISE(leaky_relu)
-ELEMENTWISE(softmax)
-ELEMENTWISE(multiply_by_sigmoid_derivative)
-ELEMENTWISE(multiply_by_tanh_derivative)
-ELEMENTWISE(multiply_by_scaled_tanh_derivative)
-ELEMENTWISE(multiply_by_relu_derivative)
-ELEMENTWISE(multiply_by_leaky_relu_derivative)
+void kernel_activate(KernelTeam *team, KernelFunction g, KernelInput z, KernelOutput a) {
+    visit(team, instruction_set.kernels->activate[g], z, a);
+}
+
+int kernel_multiply_by_derivative(KernelTeam *team, KernelFunction g, KernelInput a, KernelOutput d) {
+    return visit(team, instruction_set.kernels->multiply_by_derivative[g], a, d);
+}
 
 void kernel_add_sum_of_columns(float f, KernelInput d, float *b) {
     FloatMode callers_mode = flush_denormals();
@@ -170,16 +187,15 @@ double kernel_sum_of_squares(KernelInput w) {
 
 double kernel_multiply_add_often(KernelTeam *team, int units, int rounds, float *results) {
     Peak peak = {.factor = 0.5f, .results = results};
-    const KernelTable *kernels = instruction_set.kernels;
-    if (rounds && !instruction_set.rounded_product) return 0;
+    if (rounds && !has_tiles()) return 0;
 #if defined(__x86_64__)
     if (rounds) {
         share(team, multiply_add_amx, &peak, units, INT64_MAX);
         return (double)units * MULTIPLICATIONS * 4 * (2 * 16 * 16 * 32);
     }
 #endif
-    share(team, kernels->multiply_add, &peak, units, INT64_MAX);
-    return (double)units * MULTIPLICATIONS * kernels->tile * (2 * 16);
+    share(team, instruction_set.kernels->multiply_add, &peak, units, INT64_MAX);
+    return (double)units * MULTIPLICATIONS * instruction_set.kernels->tile * (2 * 16);
 }
 
 void kernel_read_memory(KernelTeam *team, const float *memory, int megabytes, float *results) {

@@ -1,4 +1,4 @@
-// Products with the inked pixels of a mini-batch: a walk over the pixels, a block of rows in registers.
+// Products with the inputs of a mini-batch that are not 0: a walk over them, a block of rows in registers.
 #pragma once
 
 #include <stdlib.h>
@@ -6,13 +6,13 @@
 #include "table.h"
 #include "functions.h"
 
-// x / 255 for every byte x: a product with 1/255 would differ in the last place.
+// The input x / 255 that each byte x stands for: a product with 1/255 would differ in the last place.
 #define ROW4(n) (n) / 255.0f, (n + 1) / 255.0f, (n + 2) / 255.0f, (n + 3) / 255.0f
 #define ROW16(n) ROW4(n), ROW4(n + 4), ROW4(n + 8), ROW4(n + 12)
 #define ROW64(n) ROW16(n), ROW16(n + 16), ROW16(n + 32), ROW16(n + 48)
-static const float INK[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
+static const float INPUT[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
 
-// Rows are taken in blocks of up to 4 groups of 16, which stay in registers while the walk visits an example's pixels.
+// Rows are taken in blocks of up to 4 groups of 16, which stay in registers while the walk visits an example's inputs.
 #define BLOCK_GROUPS 4
 
 INLINE int block_groups(ptrdiff_t rows_left) { return (int)smaller(BLOCK_GROUPS, (rows_left + 15) / 16); }
@@ -26,7 +26,7 @@ INLINE int block_groups(ptrdiff_t rows_left) { return (int)smaller(BLOCK_GROUPS,
         default: { enum { G = 1 }; call; } break; \
     }
 
-// An example's pixels are scattered in memory where the order is random: asking for them two examples ahead, if need be
+// An example's inputs are scattered in memory where the order is random: asking for them two examples ahead, if need be
 // in the next mini-batch, takes a quarter off the walk.
 INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
     if (column >= a.columns + a.following) return;
@@ -37,9 +37,9 @@ INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
     }
 }
 
-// z = b + s (sum over pixels of x times W's column). With two chains, two sums take turns, as each addition has to wait
-// for the one before it.
-INLINE void walk_pixels(const int groups, const int chains, float scale, const float *w, ptrdiff_t stride,
+// z = b + s (sum over inputs x of x times W's column). With two chains, two sums take turns, as each addition has to
+// wait for the one before it.
+INLINE void walk_inputs(const int groups, const int chains, float scale, const float *w, ptrdiff_t stride,
                         const uint16_t *positions, const uint8_t *values, ptrdiff_t count, const float *biases,
                         float *z) {
     Floats sums[2][BLOCK_GROUPS] = {};
@@ -47,20 +47,20 @@ INLINE void walk_pixels(const int groups, const int chains, float scale, const f
     for (; i + chains <= count; i += chains) {
         for (int chain = 0; chain < chains; chain++) {
             const float *column = w + positions[i + chain] * stride;
-            float x = INK[values[i + chain]];
+            float x = INPUT[values[i + chain]];
             for (int g = 0; g < groups; g++) sums[chain][g] += x * AT(column + 16 * g);
         }
     }
     if (i < count) {
         const float *column = w + positions[i] * stride;
-        for (int g = 0; g < groups; g++) sums[0][g] += INK[values[i]] * AT(column + 16 * g);
+        for (int g = 0; g < groups; g++) sums[0][g] += INPUT[values[i]] * AT(column + 16 * g);
     }
     for (int g = 0; g < groups; g++) INTO(z + 16 * g) = scale * (sums[0][g] + sums[1][g]) + AT(biases + 16 * g);
 }
 
 static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
     const SparseProduct *p = call;
-    KernelSparseInput a = p->pixels;
+    KernelSparseInput a = p->inputs;
     KernelInput w = p->left;
     // As the rows of W have it and not those of a block, which depend on the threads.
     int isPaired = w.rows <= 16 * PAIRED_GROUPS;
@@ -75,47 +75,47 @@ static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
             const uint8_t *values = a.values + start;
             float *z = p->result.elements + c * p->result.stride + row;
             if (isPaired) {
-                FOR_GROUPS_OF_BLOCK(groups, walk_pixels(G, 2, p->factor, w.elements + row, w.stride, positions, values,
+                FOR_GROUPS_OF_BLOCK(groups, walk_inputs(G, 2, p->factor, w.elements + row, w.stride, positions, values,
                                                         count, p->biases + row, z))
             } else {
-                FOR_GROUPS_OF_BLOCK(groups, walk_pixels(G, 1, p->factor, w.elements + row, w.stride, positions, values,
+                FOR_GROUPS_OF_BLOCK(groups, walk_inputs(G, 1, p->factor, w.elements + row, w.stride, positions, values,
                                                         count, p->biases + row, z))
             }
         }
     }
 }
 
-// W's column += f x times the error, pixel by pixel.
-INLINE void add_to_pixels(const int groups, float factor, const float *error, const uint16_t *positions,
-                          const uint8_t *values, ptrdiff_t count, float *w, ptrdiff_t stride) {
+// W's column += f x times the error, input by input.
+INLINE void add_inputs(const int groups, float factor, const float *error, const uint16_t *positions,
+                       const uint8_t *values, ptrdiff_t count, float *w, ptrdiff_t stride) {
     Floats step[BLOCK_GROUPS];
     for (int g = 0; g < groups; g++) step[g] = factor * AT(error + 16 * g);
     for (ptrdiff_t i = 0; i < count; i++) {
         float *column = w + positions[i] * stride;
-        for (int g = 0; g < groups; g++) INTO(column + 16 * g) += INK[values[i]] * step[g];
+        for (int g = 0; g < groups; g++) INTO(column + 16 * g) += INPUT[values[i]] * step[g];
     }
 }
 
-// A mini-batch's pixels, position by position: at position k those from starts[k] to starts[k + 1], each with the
+// A mini-batch's inputs, position by position: at position k those from starts[k] to starts[k + 1], each with the
 // column of its example and its byte.
 typedef struct {
     uint32_t *starts;
-    struct { uint8_t column, value; } *pixels;
-} GroupedPixels;
+    struct { uint8_t column, value; } *inputs;
+} GroupedInputs;
 
-// With so many examples, grouping their pixels pays: each column of W is visited once and not once per example. Half
+// With so many examples, grouping their inputs pays: each column of W is visited once and not once per example. Half
 // the time of the update for 100 examples and 64 rows, no gain for 10 examples.
 #define FEWEST_GROUPED 32
 #define MOST_GROUPED 256  // the column of an example takes a byte
 
-// Groups the pixels of the examples from column `from` on, `count` of them (counting sort). Returns whether there was
+// Groups the inputs of the examples from column `from` on, `count` of them (counting sort). Returns whether there was
 // room.
-static int group_pixels(KernelSparseInput a, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t count, GroupedPixels *grouped) {
+static int group_inputs(KernelSparseInput a, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t count, GroupedInputs *grouped) {
     ptrdiff_t total = 0;
     for (ptrdiff_t c = from; c < from + count; c++) total += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
     grouped->starts = calloc((size_t)rows + 2, sizeof *grouped->starts);
-    grouped->pixels = malloc((size_t)total * sizeof *grouped->pixels + 1);
-    if (!grouped->starts || !grouped->pixels) return 0;
+    grouped->inputs = malloc((size_t)total * sizeof *grouped->inputs + 1);
+    if (!grouped->starts || !grouped->inputs) return 0;
     uint32_t *next = grouped->starts + 1;
     for (ptrdiff_t c = from; c < from + count; c++) {
         ptrdiff_t end = a.starts[a.examples[c] + 1];
@@ -126,23 +126,23 @@ static int group_pixels(KernelSparseInput a, ptrdiff_t rows, ptrdiff_t from, ptr
         ptrdiff_t end = a.starts[a.examples[c] + 1];
         for (ptrdiff_t i = a.starts[a.examples[c]]; i < end; i++) {
             uint32_t place = next[a.positions[i]]++;
-            grouped->pixels[place].column = (uint8_t)(c - from);
-            grouped->pixels[place].value = a.values[i];
+            grouped->inputs[place].column = (uint8_t)(c - from);
+            grouped->inputs[place].value = a.values[i];
         }
     }
     return 1;
 }
 
-// W's columns += f (sum over the grouped pixels of x times the error).
+// W's columns += f (sum over the grouped inputs x of x times the error).
 INLINE void add_grouped(const int groups, float factor, const float *errors, ptrdiff_t error_stride,
-                        GroupedPixels grouped, float *w, ptrdiff_t stride, ptrdiff_t columns) {
+                        GroupedInputs grouped, float *w, ptrdiff_t stride, ptrdiff_t columns) {
     for (ptrdiff_t k = 0; k < columns; k++) {
         uint32_t i = grouped.starts[k], end = grouped.starts[k + 1];
         if (i == end) continue;
         Floats sums[BLOCK_GROUPS] = {};
         for (; i < end; i++) {
-            const float *error = errors + grouped.pixels[i].column * error_stride;
-            for (int g = 0; g < groups; g++) sums[g] += INK[grouped.pixels[i].value] * AT(error + 16 * g);
+            const float *error = errors + grouped.inputs[i].column * error_stride;
+            for (int g = 0; g < groups; g++) sums[g] += INPUT[grouped.inputs[i].value] * AT(error + 16 * g);
         }
         for (int g = 0; g < groups; g++) INTO(w + k * stride + 16 * g) += factor * sums[g];
     }
@@ -150,14 +150,14 @@ INLINE void add_grouped(const int groups, float factor, const float *errors, ptr
 
 static void add_sparse_outer_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
     const SparseProduct *p = call;
-    KernelSparseInput a = p->pixels;
+    KernelSparseInput a = p->inputs;
     KernelInput d = p->left;
     KernelOutput w = p->result;
     ptrdiff_t start_row = first * SPARSE_UNIT, end_row = smaller(last * SPARSE_UNIT, w.rows);
     for (ptrdiff_t from = 0; from < a.columns; from += MOST_GROUPED) {
         ptrdiff_t columns = smaller(MOST_GROUPED, a.columns - from);
-        GroupedPixels grouped = {NULL, NULL};
-        int isGrouped = a.columns >= FEWEST_GROUPED && group_pixels(a, w.columns, from, columns, &grouped);
+        GroupedInputs grouped = {NULL, NULL};
+        int isGrouped = a.columns >= FEWEST_GROUPED && group_inputs(a, w.columns, from, columns, &grouped);
         for (ptrdiff_t row = start_row; row < end_row; row += 16 * BLOCK_GROUPS) {
             int groups = block_groups(end_row - row);
             const float *errors = d.elements + from * d.stride + row;
@@ -169,11 +169,11 @@ static void add_sparse_outer_product(const void *call, ptrdiff_t first, ptrdiff_
             for (ptrdiff_t c = 0; c < columns; c++) {
                 ptrdiff_t start = a.starts[a.examples[from + c]];
                 ptrdiff_t count = a.starts[a.examples[from + c] + 1] - start;
-                FOR_GROUPS_OF_BLOCK(groups, add_to_pixels(G, p->factor, errors + c * d.stride, a.positions + start,
-                                                          a.values + start, count, w.elements + row, w.stride))
+                FOR_GROUPS_OF_BLOCK(groups, add_inputs(G, p->factor, errors + c * d.stride, a.positions + start,
+                                                       a.values + start, count, w.elements + row, w.stride))
             }
         }
         free(grouped.starts);
-        free(grouped.pixels);
+        free(grouped.inputs);
     }
 }

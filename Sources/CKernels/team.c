@@ -8,7 +8,7 @@
 
 #include "denormals.h"
 
-#define MOST_WORKERS 16
+#define MOST_WORKERS (KERNEL_MOST_THREADS - 1)
 
 // How often a worker looks for new work before it goes to sleep: some 100 microseconds, several mini-batches.
 #define PATIENCE 8192

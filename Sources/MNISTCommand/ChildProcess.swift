@@ -1,12 +1,5 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Libc
 
 /// A run of this program as a process of its own, from its start to its end. Its results are not kept; its messages are seen.
 struct ChildProcess {

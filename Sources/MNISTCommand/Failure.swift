@@ -1,15 +1,7 @@
 import ArgumentParser
-import Digits
+import Libc
 import NeuralNetwork
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Why a command ends early: a sentence for people, and the exit status (those of sysexits.h where one fits).
 struct Failure: Error, CustomStringConvertible {
@@ -27,38 +19,31 @@ struct Failure: Error, CustomStringConvertible {
     self.status = status
   }
 
-  init(_ error: ReadingError) { self.init(error.description, status: Self.status(of: error)) }
-
   init(_ error: FileError) {
-    let advice = if case .exists = error { "; use --force to replace it" } else { "" }
-    self.init(error.description + advice, status: Self.status(of: error))
+    let advice = error.kind == .exists ? "; use --force to replace it" : ""
+    self.init(error.description + advice, status: error.kind.status)
   }
 
-  /// The failure that an error of the libraries means; nil for other errors, such as wrong usage.
+  /// The failure that an error of the libraries means; nil for other errors, such as those of the argument parser.
   init?(any error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let error as ReadingError: self.init(error)
-    case let error as ModelError: self.init(error.description, status: Self.badData)
     case let error as FileError: self.init(error)
+    case let error as PlanError: self.init(error.optionSentence, status: Self.usage)
     default: return nil
     }
   }
+}
 
-  private static func status(of error: ReadingError) -> Int32 {
-    switch error {
-    case .file(let error): status(of: error)
-    case .malformed(_, let error): error is DataFolderError ? missingInput : badData
-    }
-  }
-
-  private static func status(of error: FileError) -> Int32 {
-    switch error {
-    case .missing, .isDirectory: missingInput
-    case .permissionDenied: Int32(EX_NOPERM)
-    case .tooLarge: badData
-    case .exists, .cannotCreate: Int32(EX_CANTCREAT)
-    case .inputOutput: Int32(EX_IOERR)
+extension FileError.Kind {
+  /// The exit status.
+  fileprivate var status: Int32 {
+    switch self {
+    case .missing: Failure.missingInput
+    case .exists, .notCreatable: Int32(EX_CANTCREAT)
+    case .notPermitted: Int32(EX_NOPERM)
+    case .failed: Int32(EX_IOERR)
+    case .malformed, .unsupported, .tooLarge, .mismatch: Failure.badData
     }
   }
 }

@@ -1,13 +1,6 @@
 import Dispatch
+import Libc
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What Ctrl-C (or SIGTERM, as schedulers send it) does while a network is being trained: the first is a request to stop
 /// soon, the second ends the process at once.

@@ -1,12 +1,7 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Experiments
+import Libc
+import Storage
 
 /// The command `mnist`. Its subcommands parse, call the libraries and print; nothing else prints.
 @main
@@ -26,23 +21,41 @@ struct MNIST: ParsableCommand {
       what it should be; 66 a file is missing; 73 a file cannot be created; 74 reading or writing failed; 77 no \
       permission; 130 interrupted; 143 terminated. Take any other for a failure.
       """,
-    version: "0.1.0",
+    version: Experiment.version,
     subcommands: [
       Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Info.self, Presets.self, Reproduce.self,
-      Sweep.self, Gradients.self, Data.self, Benchmark.self,
+      SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
     ])
 
   static func main() {
     ignoreFileSizeSignal()
     reserveStandardStreams()
+    var running: (any ParsableCommand.Type)?
     do {
       var command = try parseAsRoot()
+      running = type(of: command)
       try command.run()
     } catch {
-      guard let failure = Failure(any: error) else { exit(withError: error) }
-      Terminal.report(failure.description)
-      exit(withError: ExitCode(failure.status))
+      exit(withError: ExitCode(report(error, of: running)))
     }
+  }
+
+  /// Says why a command or the parser ends, and returns the exit status. Help and version are results.
+  private static func report(_ error: any Error, of command: (any ParsableCommand.Type)?) -> Int32 {
+    if let failure = Failure(any: error) {
+      Terminal.report(failure.description)
+      return failure.status
+    }
+    let (text, code) = (fullMessage(for: error), exitCode(for: error))
+    if code.isSuccess {
+      do throws(FileError) { try Terminal.print(text) } catch { return report(error, of: command) }
+    } else if error is ValidationError, let command {
+      Terminal.reportUsage("\(message(for: error))\nUsage: \(usageString(for: command))")
+    } else if !text.isEmpty {
+      let mark = "Error: "
+      Terminal.reportUsage(text.hasPrefix(mark) ? String(text.dropFirst(mark.count)) : text)
+    }
+    return code.rawValue
   }
 
   /// Fills the places of standard streams that are closed, so that no file of ours takes one and receives what is printed.

@@ -1,12 +1,5 @@
+import Libc
 import Storage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Standard output for results, standard error for progress and messages, and what is known of the terminal.
 enum Terminal {
@@ -18,8 +11,8 @@ enum Terminal {
     isatty(STDOUT_FILENO) != 0 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
   }
 
-  /// The number of processors that threads can run on.
-  static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// What takes away the line that stands in the terminal.
+  static let clearedLine = "\r\u{1B}[K"
 
   /// Prints a result, and a line feed, on standard output. A full disk is an error, not a success.
   static func print(_ result: String) throws(FileError) { try LineFile.standardOutput().append(result) }
@@ -32,6 +25,12 @@ enum Terminal {
 
   /// Says what went wrong, in a sentence in one line that begins with the program's name.
   static func report(_ sentence: String) { write("mnist: \(sentence.printable)\n") }
+
+  /// The same with lines behind it that say how the command is used.
+  static func reportUsage(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    write("mnist: \(lines.map { String($0).printable }.joined(separator: "\n"))\n")
+  }
 
   private static func variable(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

@@ -17,3 +17,6 @@ public struct ByteCount: CustomStringConvertible, Equatable, Sendable {
     }
   }
 }
+
+/// A number with its noun, for messages: `1 byte`, `3 bytes`.
+package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Libc
 
 /// The place that a file is saved to: a name in an open folder, so that folder and name stay together even if somebody
 /// renames the folder meanwhile.
@@ -22,11 +16,11 @@ struct Destination: ~Copyable {
   ///
   /// - Throws: `FileError` if nothing can be written there, as far as can be told without writing.
   init(_ path: String, replacing: Bool) throws(FileError) {
-    guard !path.utf8.contains(0) else { throw .cannotCreate(path: path, reason: "the name contains a NUL character") }
+    guard !path.utf8.contains(0) else { throw .notCreatable(path, "the name contains a NUL character") }
     let existing = try Self.status(of: path)
-    if !replacing, let existing, existing.isRegularFile { throw .exists(path: path) }
+    if !replacing, let existing, existing.isRegularFile { throw .exists(path) }
     let parts = PathParts(try Self.followingLinks(path))
-    guard !parts.name.isEmpty else { throw .cannotCreate(path: path, reason: "a file name is missing") }
+    guard !parts.name.isEmpty else { throw .notCreatable(path, "a file name is missing") }
     folder = try Self.open(folder: parts.folder, for: path)
     (folderPath, name) = (parts.folder, parts.name)
     self.path = path
@@ -35,21 +29,23 @@ struct Destination: ~Copyable {
   }
 
   /// Writes `bytes` and gives them the name, in this order.
-  func save(_ bytes: [UInt8]) throws(FileError) {
+  ///
+  /// - Parameter flushing: whether to wait until the disk has them. Whoever saves many files flushes once at the end.
+  func save(_ bytes: [UInt8], flushing: Bool = true) throws(FileError) {
     guard !isDevice else { return try overwriteDevice(with: bytes) }
-    removeAbandonedFiles()
+    if flushing { removeAbandonedFiles() }
     let temporary = temporaryName()
     let file = try makeFile(temporary)
     do throws(SystemError) {
       try file.writeAll(bytes)
       if let existing { try file.setPermissions(existing.permissions) }
-      try file.synchronize()
+      if flushing { try file.synchronize() }
       try file.finish()
       try giveName(to: temporary)
-      try folder.synchronizeNames()
+      if flushing { try folder.synchronizeNames() }
     } catch {
       folder.remove(temporary)
-      throw error.code == EEXIST ? .exists(path: path) : .inputOutput(path: path, reason: error.reason)
+      throw error.code == EEXIST ? .exists(path) : FileError(.failed, error.reason, path: path)
     }
   }
 
@@ -73,7 +69,7 @@ struct Destination: ~Copyable {
       try device.writeAll(bytes)
       try device.finish()
     } catch {
-      throw error.code == EACCES ? .permissionDenied(path: path) : .inputOutput(path: path, reason: error.reason)
+      throw error.code == EACCES ? FileError(error, creating: path) : FileError(.failed, error.reason, path: path)
     }
   }
 
@@ -105,26 +101,43 @@ struct Destination: ~Copyable {
 // MARK: - Temporary files
 
 extension Destination {
-  /// `.NAME.PID-….tmp`, the end by chance because processes in containers often have the same PID.
+  /// How long nobody must have written to a temporary file before it counts as abandoned, in seconds.
+  private static let patience = 3600
+
+  /// `.NAME.PID-HOST-….tmp`: the process, the host as a number, and an end by chance, as processes in containers often have
+  /// the same PID and may have the same host name.
   private func temporaryName() -> String {
-    ".\(name).\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
+    ".\(name).\(getpid())-\(Self.host)-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
   }
 
-  /// Removes what processes that no longer exist left here when they were killed while saving to this name.
+  /// Removes what killed processes left here while they saved to this name: files that nobody has written to for an hour,
+  /// except those of a process that runs on this host. A process of another host or container is not to be seen from here.
   private func removeAbandonedFiles() {
     for file in FileDescriptor.names(in: folderPath) {
-      guard let owner = owner(ofTemporary: file), kill(owner, 0) != 0, errno == ESRCH else { continue }
+      guard let owner = owner(ofTemporary: file), let age = (try? folder.status(of: file))?.age, age > Self.patience,
+        owner.host != Self.host || kill(owner.process, 0) != 0 && errno == ESRCH
+      else { continue }
       folder.remove(file)
     }
   }
 
-  /// The process that made the temporary file `file`, or nil if it is no temporary file for this name.
-  private func owner(ofTemporary file: String) -> pid_t? {
+  /// The process and the host that made the temporary file `file`, or nil if it is no temporary file for this name.
+  private func owner(ofTemporary file: String) -> (process: pid_t, host: String)? {
     guard file.hasPrefix(".\(name).") && file.hasSuffix(".tmp") else { return nil }
-    let number = file.dropFirst(name.count + 2).prefix { $0.isASCII && $0.isNumber }
-    guard let owner = pid_t(number), owner > 0, file.hasPrefix(".\(name).\(number)-") else { return nil }
-    return owner
+    let parts = file.dropFirst(name.count + 2).dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, let process = pid_t(parts[0]), process > 0 else { return nil }
+    return (process, String(parts[1]))
   }
+
+  /// The name of this host as eight hexadecimal digits (FNV-1a), as names of files have a limit.
+  private static let host: String = {
+    var name = [CChar](repeating: 0, count: 256)
+    unsafe gethostname(&name, name.count - 1)
+    let hash = name.prefix { $0 != 0 }.reduce(0x811C_9DC5 as UInt32) {
+      ($0 ^ UInt32(UInt8(bitPattern: $1))) &* 0x0100_0193
+    }
+    return String(hash, radix: 16)
+  }()
 }
 
 // MARK: - Finding the place
@@ -139,7 +152,7 @@ extension Destination {
     } catch {
       switch error.code {
       case ENOENT, ENOTDIR: return nil
-      case EISDIR: throw .cannotCreate(path: path, reason: "it is a directory")
+      case EISDIR: throw .notCreatable(path, "it is a directory")
       default: throw FileError(error, creating: path)
       }
     }
@@ -153,7 +166,7 @@ extension Destination {
       guard let target = FileDescriptor.target(ofLink: path) else { return path }
       path = target.utf8.first == UInt8(ascii: "/") ? target : "\(PathParts(path).folder)/\(target)"
     }
-    throw .cannotCreate(path: path, reason: SystemError(code: ELOOP).reason)
+    throw .notCreatable(path, SystemError(code: ELOOP).reason)
   }
 
   private static func open(folder: String, for path: String) throws(FileError) -> FileDescriptor {
@@ -161,8 +174,8 @@ extension Destination {
       return try FileDescriptor(opening: folder, O_RDONLY | O_DIRECTORY)
     } catch {
       switch error.code {
-      case ENOENT: throw .cannotCreate(path: path, reason: "the folder \(folder) does not exist")
-      case ENOTDIR: throw .cannotCreate(path: path, reason: "\(folder) is not a folder")
+      case ENOENT: throw .notCreatable(path, "the folder \(folder) does not exist")
+      case ENOTDIR: throw .notCreatable(path, "\(folder) is not a folder")
       default: throw FileError(error, creating: path)
       }
     }

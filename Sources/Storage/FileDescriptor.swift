@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Libc
 
 /// An open file or folder of the operating system, closed when the value goes away.
 ///
@@ -126,6 +120,19 @@ struct FileDescriptor: ~Copyable {
   /// Removes a file's name from this folder. That it is gone already is no failure.
   func remove(_ name: String) {
     _ = unsafe unlinkat(number, name, 0)
+  }
+
+  /// Waits until everything that was written, and the names in this folder, are on the disk.
+  func synchronizeAll() throws(SystemError) {
+    sync()
+    try synchronizeNames()
+  }
+
+  /// The status of the file `name` in this folder.
+  func status(of name: String) throws(SystemError) -> FileStatus {
+    var status = stat()
+    guard unsafe fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .latest }
+    return FileStatus(status)
   }
 
   /// Waits until the names in this folder are on the disk, where the file system can do that.

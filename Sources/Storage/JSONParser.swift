@@ -1,23 +1,3 @@
-/// Why a text is not accepted as JSON.
-public enum JSONError: FormatError, Equatable {
-  /// The text breaks the grammar of RFC 8259 at `byte`, counted from 0.
-  case invalid(byte: Int)
-  case notUTF8
-  /// Objects and arrays lie within one another more than `limit` deep.
-  case nestedTooDeeply(limit: Int)
-  /// An object, found by following the names `path` from the outermost one, has a name twice.
-  case duplicateName(String, path: [String])
-
-  public var description: String {
-    switch self {
-    case .invalid(let byte): "is not valid JSON at byte \(byte)"
-    case .notUTF8: "is not valid UTF-8"
-    case .nestedTooDeeply: "is nested too deeply"
-    case .duplicateName(let name, _): "\(name.quoted) appears twice"
-    }
-  }
-}
-
 extension JSON {
   /// Reads JSON text as strictly as RFC 8259 defines it, in UTF-8 and without byte order mark.
   ///
@@ -25,10 +5,10 @@ extension JSON {
   /// resolved, and as Swift compares strings), and so is an escaped half of a surrogate pair.
   ///
   /// - Parameter depth: how deep objects and arrays may lie within one another.
-  /// - Throws: `JSONError`.
+  /// - Throws: `FileError`.
   /// - Complexity: O(*n*), where *n* is the number of bytes. The caller bounds it by what it reads.
-  public static func parse(_ bytes: [UInt8], depth: Int = 8) throws(JSONError) -> JSON {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
+  public static func parse(_ bytes: [UInt8], depth: Int = 8) throws(FileError) -> JSON {
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed("is not valid UTF-8") }
     var parser = JSONParser(bytes: bytes, depthLimit: depth)
     return try parser.parseText()
   }
@@ -48,15 +28,17 @@ private struct JSONParser {
     self.depthLimit = depthLimit
   }
 
+  private func invalid(at byte: Int) -> FileError { FileError.malformed("is not valid JSON at byte \(byte)") }
+
   /// JSON-text = ws value ws (section 2).
-  mutating func parseText() throws(JSONError) -> JSON {
+  mutating func parseText() throws(FileError) -> JSON {
     let value = try parseValue()
-    guard position == bytes.count else { throw .invalid(byte: position) }
+    guard position == bytes.count else { throw invalid(at: position) }
     return value
   }
 
   /// A value (section 3) and the blanks around it.
-  private mutating func parseValue() throws(JSONError) -> JSON {
+  private mutating func parseValue() throws(FileError) -> JSON {
     skipBlanks()
     defer { skipBlanks() }
     switch next {
@@ -71,7 +53,7 @@ private struct JSONParser {
   }
 
   /// An object (section 4).
-  private mutating func parseObject() throws(JSONError) -> JSON {
+  private mutating func parseObject() throws(FileError) -> JSON {
     try enter()
     defer { depth -= 1 }
     var members: [JSON.Member] = []
@@ -81,7 +63,10 @@ private struct JSONParser {
     repeat {
       skipBlanks()
       let name = try parseString()
-      guard names.insert(name).inserted else { throw .duplicateName(name, path: path) }
+      guard names.insert(name).inserted else {
+        let place = path.isEmpty ? "" : path.joined(separator: ".").quoted + " "
+        throw .malformed("\(place)has \(name.quoted) twice")
+      }
       skipBlanks()
       try expect(":")
       path.append(name)
@@ -93,7 +78,7 @@ private struct JSONParser {
   }
 
   /// An array (section 5).
-  private mutating func parseArray() throws(JSONError) -> JSON {
+  private mutating func parseArray() throws(FileError) -> JSON {
     try enter()
     defer { depth -= 1 }
     var elements: [JSON] = []
@@ -105,22 +90,22 @@ private struct JSONParser {
   }
 
   /// Goes over the bracket that opens an object or array.
-  private mutating func enter() throws(JSONError) {
-    guard depth < depthLimit else { throw .nestedTooDeeply(limit: depthLimit) }
+  private mutating func enter() throws(FileError) {
+    guard depth < depthLimit else { throw .malformed("is nested too deeply") }
     depth += 1
     position += 1
   }
 
-  private mutating func parseWord(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+  private mutating func parseWord(_ word: StaticString, _ value: JSON) throws(FileError) -> JSON {
     for letter in word.description.utf8 {
-      guard next == letter else { throw .invalid(byte: position) }
+      guard next == letter else { throw invalid(at: position) }
       position += 1
     }
     return value
   }
 
   /// number = [ minus ] int [ frac ] [ exp ] (section 6).
-  private mutating func parseNumber() throws(JSONError) -> JSON.Number {
+  private mutating func parseNumber() throws(FileError) -> JSON.Number {
     let start = position
     _ = skip("-")
     if !skip("0") { try skipDigits() }
@@ -133,17 +118,17 @@ private struct JSONParser {
   }
 
   /// One or more digits.
-  private mutating func skipDigits() throws(JSONError) {
+  private mutating func skipDigits() throws(FileError) {
     let start = position
     while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { position += 1 }
-    guard position > start else { throw .invalid(byte: position) }
+    guard position > start else { throw invalid(at: position) }
   }
 }
 
 // MARK: - Strings (section 7)
 
 extension JSONParser {
-  private mutating func parseString() throws(JSONError) -> String {
+  private mutating func parseString() throws(FileError) -> String {
     try expect("\"")
     var text = ""
     while true {
@@ -151,15 +136,15 @@ extension JSONParser {
       while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
       text += String(decoding: bytes[start..<position], as: UTF8.self)
       if skip("\"") { return text }
-      guard next == UInt8(ascii: "\\") else { throw .invalid(byte: position) }
+      guard next == UInt8(ascii: "\\") else { throw invalid(at: position) }
       text.unicodeScalars.append(try parseEscape())
     }
   }
 
-  private mutating func parseEscape() throws(JSONError) -> Unicode.Scalar {
+  private mutating func parseEscape() throws(FileError) -> Unicode.Scalar {
     let start = position
     position += 1
-    guard let letter = next else { throw .invalid(byte: position) }
+    guard let letter = next else { throw invalid(at: position) }
     position += 1
     switch letter {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
@@ -169,14 +154,14 @@ extension JSONParser {
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "u"):
-      guard let scalar = try parseUTF16() else { throw .invalid(byte: start) }
+      guard let scalar = try parseUTF16() else { throw invalid(at: start) }
       return scalar
-    default: throw .invalid(byte: start)
+    default: throw invalid(at: start)
     }
   }
 
   /// The four digits behind \u, and for a character beyond U+FFFF the second \u as well; nil for half a pair.
-  private mutating func parseUTF16() throws(JSONError) -> Unicode.Scalar? {
+  private mutating func parseUTF16() throws(FileError) -> Unicode.Scalar? {
     let unit = try parseFourDigits()
     guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) }
     guard skip("\\"), skip("u") else { return nil }
@@ -185,11 +170,11 @@ extension JSONParser {
     return Unicode.Scalar(0x10000 + ((UInt32(unit) - 0xD800) << 10) + (UInt32(second) - 0xDC00))
   }
 
-  private mutating func parseFourDigits() throws(JSONError) -> UInt16 {
+  private mutating func parseFourDigits() throws(FileError) -> UInt16 {
     var value: UInt16 = 0
     for _ in 0..<4 {
       guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw .invalid(byte: position)
+        throw invalid(at: position)
       }
       value = value << 4 | UInt16(digit)
       position += 1
@@ -215,7 +200,7 @@ extension JSONParser {
     return true
   }
 
-  private mutating func expect(_ character: Unicode.Scalar) throws(JSONError) {
-    guard skip(character) else { throw .invalid(byte: position) }
+  private mutating func expect(_ character: Unicode.Scalar) throws(FileError) {
+    guard skip(character) else { throw invalid(at: position) }
   }
 }

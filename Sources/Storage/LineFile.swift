@@ -3,6 +3,9 @@ public final class LineFile: Sendable {
   private let path: String
   private let descriptor: FileDescriptor
 
+  // Opened anew, standard output would be emptied or written over from its beginning.
+  private static let output = "/dev/stdout"
+
   private init(_ path: String, _ open: () throws(SystemError) -> FileDescriptor) throws(FileError) {
     self.path = path
     do throws(SystemError) { descriptor = try open() } catch { throw FileError(error, creating: path) }
@@ -12,14 +15,18 @@ public final class LineFile: Sendable {
   ///
   /// - Throws: `FileError` if it cannot be made.
   public convenience init(creating path: String) throws(FileError) {
-    try self.init(path) { () throws(SystemError) in try FileDescriptor(emptying: path) }
+    try self.init(path) { () throws(SystemError) in
+      try path == Self.output ? .standardOutput() : FileDescriptor(emptying: path)
+    }
   }
 
   /// Opens the file at `path` to write behind what it holds, or makes it. Lines that several processes add stay whole.
   ///
   /// - Throws: `FileError` if it cannot be opened or made.
   public convenience init(appendingTo path: String) throws(FileError) {
-    try self.init(path) { () throws(SystemError) in try FileDescriptor(appendingTo: path) }
+    try self.init(path) { () throws(SystemError) in
+      try path == Self.output ? .standardOutput() : FileDescriptor(appendingTo: path)
+    }
   }
 
   /// Standard output. Errors call it so.
@@ -42,7 +49,7 @@ public final class LineFile: Sendable {
   /// - Throws: `FileError` if it cannot be written.
   public func write(_ text: String) throws(FileError) {
     do throws(SystemError) { try descriptor.writeAll(Array(text.utf8)) } catch {
-      throw .inputOutput(path: path, reason: error.reason)
+      throw FileError(.failed, error.reason, path: path)
     }
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Libc
 
 /// A call to the operating system that failed, by its errno.
 struct SystemError: Error, Equatable {
@@ -35,11 +29,18 @@ struct FileStatus {
   let size: Int
   /// The permissions of user, group and others, without the bits that lend the file's owner's rights to who runs it.
   let permissions: mode_t
+  /// How many seconds ago it was last written to.
+  let age: Int
   private let kind: mode_t
 
   init(_ status: stat) {
     size = Int(status.st_size)
     permissions = status.st_mode & 0o777
+    #if canImport(Darwin)
+      age = time(nil) - status.st_mtimespec.tv_sec
+    #else
+      age = time(nil) - status.st_mtim.tv_sec
+    #endif
     kind = status.st_mode & S_IFMT
   }
 

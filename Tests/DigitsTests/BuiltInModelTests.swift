@@ -3,21 +3,21 @@ import Testing
 
 @testable import Digits
 
-@Suite("The model that comes along")
+@Suite("The built-in model")
 struct BuiltInModelTests {
   @Test("reads 98.4 % of the test images, and its confidence can be believed within a percent")
   func accuracy() throws {
     let model = try Model.builtIn()
     let images = try mnist.test()
     #expect(model.network.evaluate(on: images.examples, cost: model.cost).accuracy >= 0.984)
-    let classifier = try DigitClassifier.builtIn()
+    let classifier = try DigitClassifier(.builtIn())
     #expect(classifier.takesPreparedDigits && classifier.calibrationError(on: images) < 0.01)
     #expect(try model.encoded().count <= 6_000_000)
   }
 
   @Test("finds blots stranger than 99 % of digits, more of them than it is unsure of")
   func strangeness() throws {
-    let classifier = try DigitClassifier.builtIn()
+    let classifier = try DigitClassifier(.builtIn())
     let images = try mnist.test()
     let digits = (0..<2000).map { images.image($0) }
     var generator = RandomGenerator(seed: 5)
@@ -33,7 +33,7 @@ struct BuiltInModelTests {
       let limit = try digits.map(measure).sorted()[digits.count * 99 / 100]
       return try blots.filter { try measure($0) > limit }.count
     }
-    let strange = try caught { try classifier.strangeness(of: $0) }
+    let strange = try caught { try classifier.prediction(for: $0).strangeness }
     let unsure = try caught { -(try classifier.prediction(for: $0)).confidence }
     #expect(strange > unsure && strange > 120, "\(strange), \(unsure)")
   }
@@ -43,15 +43,15 @@ struct BuiltInModelTests {
     // One input, two outputs of softmax: input 0 gives 1/2 each, input 255 gives e : 1.
     var parameters = Parameters<Float>(sizes: [1, 2])
     parameters.weights[0][0, 0] = 1
-    let classifier = DigitClassifier(
-      network: Network(parameters: parameters, activations: [.softmax]), width: 1, height: 1)
+    let network = Network(parameters: parameters, activations: [.softmax])
+    let classifier = try DigitClassifier(Model(network: network, cost: .crossEntropy))
     let images = IDX(elementType: .unsignedByte, dimensions: [6, 1, 1], bytes: [0, 0, 255, 255, 255, 255])
     let labels = IDX(elementType: .unsignedByte, dimensions: [6], bytes: [0, 0, 0, 0, 1, 1])
     let set = try LabeledImages(images: images, labels: labels, classCount: 2)
     // Both answers with ½ are right, and half of the four with 0.731.
     let gaps = 2 * (1 - 0.5) + 4 * (0.7310585786 - 0.5)
     #expect(abs(classifier.calibrationError(on: set) - gaps / 6) < 1e-6)
-    #expect(abs(try classifier.strangeness(of: set.image(0)) + 0.6931471806) < 1e-6)
-    #expect(abs(try classifier.strangeness(of: set.image(2)) + 1.3132616875) < 1e-6)
+    #expect(abs(try classifier.prediction(for: set.image(0)).strangeness + 0.6931471806) < 1e-6)
+    #expect(abs(try classifier.prediction(for: set.image(2)).strangeness + 1.3132616875) < 1e-6)
   }
 }

@@ -1,3 +1,4 @@
+import Libc
 import Storage
 import Testing
 
@@ -38,8 +39,8 @@ struct DataFolderTests {
     #expect(verification.dataSet == .mnist)
     #expect(verification.findings.map(\.file) == DataFile.allCases)
     #expect(verification.findings.map(\.path) == DataFile.allCases.map { "\(mnist.path)/\($0.rawValue).gz" })
-    #expect(
-      verification.findings.map { dimensions($0.state) } == [[60_000, 28, 28], [60_000], [10_000, 28, 28], [10_000]])
+    let dimensions = try verification.findings.map { try $0.dimensions.get() }
+    #expect(dimensions == [[60_000, 28, 28], [60_000], [10_000, 28, 28], [10_000]])
     #expect(
       verification.findings[1].digest?.description == "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"
     )
@@ -88,7 +89,7 @@ struct DataFolderTests {
       let verification = DataFolder(path: folder).verification()
       #expect(!verification.isWhole)
       #expect(
-        verification.findings.map { sentence($0.state) } == [
+        verification.findings.map(sentence) == [
           "whole", "damaged: \(folder)/train-labels-idx1-ubyte: label 77 at index 1 is outside 0…9",
           "damaged: \(folder)/t10k-images-idx3-ubyte.gz: gzip stream is truncated",
           "missing: \(folder): holds neither t10k-labels-idx1-ubyte nor t10k-labels-idx1-ubyte.gz",
@@ -104,9 +105,35 @@ struct DataFolderTests {
       let findings = DataFolder(path: folder).verification().findings
       #expect(findings.map(\.isWhole) == [false, true, false, false])
       #expect(
-        sentence(findings[0].state) == "damaged: \(folder)/train-images-idx3-ubyte: "
+        sentence(findings[0]) == "damaged: \(folder)/train-images-idx3-ubyte: "
           + "2 images but 1 label in \(folder)/train-labels-idx1-ubyte")
     }
+  }
+
+  @Test("that nobody named is the variable's, or one in the current folder, or one that lies with the program")
+  func usual() throws {
+    try withFolder(holding: [:]) { (folder: String) throws in
+      let (current, program) = ("\(folder)/work", "\(folder)/bin/mnist")
+      defer {
+        for name in ["work/data/mnist", "work/data", "work", "share/mnist", "share"] {
+          _ = unsafe rmdir("\(folder)/\(name)")
+        }
+      }
+      func usual(_ environment: String? = nil, program: String? = program) throws -> String {
+        try DataFolder.usual(environment: environment, current: current, program: program).path
+      }
+      let beside = "\(folder)/share/mnist"
+      #expect(
+        complaint { _ = try usual() } == "no data set: there is no folder \(current)/data/mnist and no \(beside), "
+          + "and MNIST_DATA is not set")
+      #expect(throws: FileError.self) { try usual("", program: nil) }
+      try File.createDirectory(beside)
+      #expect(try usual() == beside)
+      try File.createDirectory("\(current)/data/mnist")
+      #expect(try usual() == "\(current)/data/mnist")
+      #expect(try usual("/elsewhere") == "/elsewhere")
+    }
+    #expect(try DataFolder.usual().path.hasSuffix("data/mnist"))
   }
 
   private func images(_ count: Int) -> [UInt8] {
@@ -128,15 +155,7 @@ struct DataFolderTests {
 
   private func sum(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $0 + Int($1) } }
 
-  private func dimensions(_ state: DataVerification.State) -> [Int]? {
-    if case .whole(let dimensions) = state { dimensions } else { nil }
-  }
-
-  private func sentence(_ state: DataVerification.State) -> String {
-    switch state {
-    case .whole: "whole"
-    case .damaged(let error): "damaged: \(error)"
-    case .missing(let error): "missing: \(error)"
-    }
+  private func sentence(_ finding: DataVerification.Finding) -> String {
+    finding.error.map { ($0.kind == .missing ? "missing: " : "damaged: ") + $0.description } ?? "whole"
   }
 }

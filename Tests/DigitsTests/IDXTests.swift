@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Storage
 import Testing
 
 @testable import Digits
@@ -122,8 +123,10 @@ struct IDXTests {
   @Test("passes on what is wrong with the compression")
   func compressionComplaints() {
     let file = gzip(bytes("0000080100000003010203"))
-    #expect(throws: IDXError.gzip(.truncated(member: 1))) { try IDX(parsing: Array(file.dropLast())) }
-    #expect(throws: IDXError.gzip(.padding(count: 7))) { try IDX(parsing: file + [UInt8](repeating: 0, count: 7)) }
+    #expect(throws: FileError(.malformed, "gzip stream is truncated")) { try IDX(parsing: Array(file.dropLast())) }
+    #expect(throws: FileError(.malformed, "7 padding bytes after the gzip stream")) {
+      try IDX(parsing: file + [UInt8](repeating: 0, count: 7))
+    }
     #expect(complaint { _ = try IDX(parsing: file + [9]) } == "1 unexpected byte after the gzip stream")
   }
 
@@ -132,15 +135,18 @@ struct IDXTests {
     let bomb = gzip(bytes("0000080100000001") + [UInt8](repeating: 0, count: 50_000_000))
     #expect(bomb.count < 50_000)
     #expect(complaint { _ = try IDX(parsing: bomb) } == "more than 65536 unexpected bytes after the data")
-    #expect(throws: IDXError.gzip(.tooLarge(limit: 1 << 16))) { try IDX(parsing: bomb, limit: 1 << 16) }
+    #expect(throws: FileError(.tooLarge, "decompressed size exceeds the limit of 64 KiB")) {
+      try IDX(parsing: bomb, limit: 1 << 16)
+    }
   }
 
   @Test("accepts a file of exactly the limit and no larger one")
   func limit() throws {
     let file = bytes("0000080100000003010203")
     #expect(try IDX(parsing: file, limit: 11).count == 3)
-    #expect(throws: IDXError.tooLarge(declared: 3, limit: 10)) { try IDX(parsing: file, limit: 10) }
+    let error = FileError(.tooLarge, "declares 3 bytes, over the limit of 10 bytes")
+    #expect(throws: error) { try IDX(parsing: file, limit: 10) }
     #expect(try IDX(parsing: gzip(file), limit: 11).count == 3)
-    #expect(throws: IDXError.tooLarge(declared: 3, limit: 10)) { try IDX(parsing: gzip(file), limit: 10) }
+    #expect(throws: error) { try IDX(parsing: gzip(file), limit: 10) }
   }
 }

@@ -90,6 +90,27 @@ struct LabeledImagesTests {
     #expect(complaint { _ = try LabeledImages(images: images(1), labels: labels) } == sentence)
   }
 
+  @Test("gives files of chosen images, named by what they show and what was answered")
+  func files() throws {
+    let labelled = try LabeledImages(images: images(5), labels: labels([3, 0, 1, 2, 4]))
+    let files = labelled.pgmFiles(1...2, prefix: "test")
+    #expect(files.map(\.name) == ["test-1-0.pgm", "test-2-1.pgm"])
+    #expect(try files.map { try Netpbm.images(in: $0.bytes) } == [[labelled.image(1)], [labelled.image(2)]])
+    #expect(labelled[2..<5].pgmFiles([0, 2]).map(\.name) == ["0-1.pgm", "2-4.pgm"])
+    #expect(labelled.pgmFiles([3]) { [UInt8($0), 9] }.map(\.name) == ["3-2-3-9.pgm"])
+    #expect(labelled.pgmFiles([]).isEmpty)
+  }
+
+  @Test("names as its source the digests of the files that hold its images and labels")
+  func source() throws {
+    let labelled = try LabeledImages(images: images(5), labels: labels([3, 0, 1, 2, 4]))
+    let source = labelled[0..<3].source
+    #expect(source.imageSize == ImageSize(width: 1, height: 1))
+    #expect(source.images == SHA256.digest(of: images(3).encoded).description)
+    #expect(source.labels == SHA256.digest(of: labels([3, 0, 1]).encoded).description)
+    #expect(try mnist.training().source.images.hasPrefix("ba891046e6505d7a"))
+  }
+
   @Test("names the file at fault, and the other where both matter")
   func paths() throws {
     let files = [

@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Storage
 import Testing
 
 @testable import Digits
@@ -29,13 +30,13 @@ struct PageTests {
 
   private let reader: PageReader
 
-  init() throws { reader = PageReader(classifier: try .builtIn()) }
+  init() throws { reader = try PageReader(.builtIn()) }
 
   @Test("are read line by line, from left to right")
   func lines() throws {
     let (image, text) = try page([Array(0..<8), [10, 11, 12], Array(20..<27)])
-    let page = reader.read(image)
-    #expect(page.text() == text && page.polarity == .darkOnLight)
+    let page = reader.page(in: image)
+    #expect(page.text == text && page.polarity == .darkOnLight)
     #expect(page.lines.map(\.count) == [8, 3, 7])
     for (place, digit) in page.lines[0].enumerated() {
       #expect(abs(digit.box.left + digit.box.width / 2 - (20 + 70 * place + 35)) < 12)
@@ -46,28 +47,30 @@ struct PageTests {
   @Test("are read with lines that slope")
   func slope() throws {
     let (image, text) = try page([Array(0..<9), Array(40..<49)], slope: 0.12)
-    #expect(reader.read(image).text() == text)
+    #expect(reader.page(in: image).text == text)
   }
 
   @Test("are read light on dark, and from a picture of megapixels")
   func otherPolarity() throws {
     let (image, text) = try page([[0, 1, 2, 3]])
     let inverted = GrayImage(width: image.width, height: image.height, pixels: image.pixels.map { 255 - $0 })
-    #expect(reader.read(inverted).text() == text && reader.read(inverted).polarity == .lightOnDark)
-    #expect(reader.read(inverted, polarity: .darkOnLight).text() != text)
+    #expect(reader.page(in: inverted).text == text && reader.page(in: inverted).polarity == .lightOnDark)
+    var wrong = reader
+    wrong.polarity = .darkOnLight
+    #expect(wrong.page(in: inverted).text != text)
     let wide = (0..<image.height * 8).flatMap { row in
       (0..<image.width * 8).map { image.pixels[row / 8 * image.width + $0 / 8] }
     }
-    let large = reader.read(GrayImage(width: image.width * 8, height: image.height * 8, pixels: wide))
-    #expect(large.text() == text)
-    #expect(abs((large.lines.first?.first?.box.top ?? 0) - 8 * (reader.read(image).lines[0][0].box.top)) < 24)
+    let large = reader.page(in: GrayImage(width: image.width * 8, height: image.height * 8, pixels: wide))
+    #expect(large.text == text)
+    #expect(abs((large.lines.first?.first?.box.top ?? 0) - 8 * (reader.page(in: image).lines[0][0].box.top)) < 24)
   }
 
   @Test("have touching digits split, where the network is surer of two")
   func touching() throws {
     // Test images 0, 1 and 2 are 7, 2 and 1; the bar of the 7 runs into the 2.
     let (image, text) = try page([[0, 1]], step: 42)
-    #expect(image.pixels.count > 0 && reader.read(image).text() == text)
+    #expect(image.pixels.count > 0 && reader.page(in: image).text == text)
   }
 
   @Test("have the parts of broken strokes joined")
@@ -79,14 +82,78 @@ struct PageTests {
       for column in 90..<160 { pixels[row * image.width + column] = 230 }
     }
     let broken = GrayImage(width: image.width, height: image.height, pixels: pixels)
-    let page = reader.read(broken)
-    #expect(page.text() == text && page.lines.map(\.count) == [4])
+    let page = reader.page(in: broken)
+    #expect(page.text == text && page.lines.map(\.count) == [4])
   }
+
+  @Test("have a question mark for digits in doubt")
+  func doubt() throws {
+    let (image, text) = try page([[0, 1, 2, 3]])
+    let confidences = reader.page(in: image).lines[0].map(\.prediction.confidence)
+    let least = try #require(confidences.indices.min { confidences[$0] < confidences[$1] })
+    var doubter = reader
+    doubter.minimumConfidence = confidences[least].nextUp
+    var expected = text.map(String.init)
+    expected[least] = "?"
+    let page = doubter.page(in: image)
+    #expect(page.text == expected.joined() && page.lines[0][least].digit == nil)
+    #expect(page.json()["digits"]?.array?[least]["digit"] == .null)
+    #expect(page.svg.ranges(of: "rgb(193,18,31)").count == 2)
+  }
+
+  @Test("are read from files and bytes, and written as JSON")
+  func files() throws {
+    let (image, text) = try page([[0, 1], [2]])
+    let file = PGM.encoded(image) + PGM.encoded(GrayImage(width: 2, height: 1, pixels: [9, 9]))
+    #expect(try reader.pages(in: file).map(\.text) == [text, ""])
+    try withFolder(holding: ["pages": file]) { (folder: String) throws in
+      #expect(try reader.pages(inFile: "\(folder)/pages").map(\.text) == [text, ""])
+      #expect(complaint { _ = try reader.pages(inFile: "\(folder)/none") } == "\(folder)/none: no such file")
+    }
+    let page = reader.page(in: image)
+    let json = page.json(file: "a", index: 1)
+    #expect(json.object?.map(\.name) == ["file", "index", "text", "polarity", "digits"])
+    #expect(json["index"]?.integer == 1)
+    #expect(json["text"]?.string == text)
+    #expect(json["polarity"]?.string == "dark-on-light")
+    #expect(json["digits"]?.array?.map { $0["line"]?.integer } == [0, 0, 1])
+    #expect(json["digits"]?.array?[0].object?.map(\.name) == ["digit", "confidence", "line", "box"])
+    #expect(json["digits"]?.array?[2]["box"]?["top"]?.integer == page.lines[1][0].box.top)
+    let blank = try reader.pages(in: file)[1].json()
+    #expect(blank.description == #"{"index":0,"text":"","polarity":null,"digits":[]}"#)
+  }
+
+  #if PNG
+    @Test("are drawn as PNG with the paper outside the marks as it was")
+    func drawing() throws {
+      let (image, _) = try page([[0, 1]])
+      let page = reader.page(in: image)
+      let drawing = try PNG.image(in: page.png)
+      #expect(drawing.width == image.width && drawing.height == image.height)
+      let box = page.lines[0][0].box
+      #expect(drawing[box.top + 1, box.left - 1] == Luma.byte(0x0A, 0x7D, 0x34))
+      #expect(drawing[box.top + 1, box.left + 1] == image[box.top + 1, box.left + 1])
+      #expect(zip(drawing.pixels, image.pixels).count { $0 != $1 } < 1500)
+    }
+  #endif
+
+  @Test("need a model of 28 × 28 pixels")
+  func otherSize() {
+    let network = Network(parameters: Parameters<Float>(sizes: [4, 10]), activations: [.softmax])
+    #expect(throws: FileError(.mismatch, "pages need a model of 28 × 28 pixels, not 2 × 2")) {
+      try PageReader(Model(network: network, cost: .crossEntropy))
+    }
+  }
+
+  @Test(
+    "bytes become text as in RFC 4648's examples",
+    arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foobar", "Zm9vYmFy")])
+  func base64(bytes: String, text: String) { #expect(Base64.text(Array(bytes.utf8)) == text) }
 
   @Test("that are blank have no lines")
   func blank() {
-    let page = reader.read(GrayImage(width: 90, height: 70, pixels: [UInt8](repeating: 200, count: 6300)))
-    #expect(page.lines.isEmpty && page.polarity == nil && page.text().isEmpty)
+    let page = reader.page(in: GrayImage(width: 90, height: 70, pixels: [UInt8](repeating: 200, count: 6300)))
+    #expect(page.lines.isEmpty && page.polarity == nil && page.text.isEmpty)
   }
 
   @Test("of noise and of any shape are read to an end")
@@ -95,7 +162,7 @@ struct PageTests {
     for (width, height) in [(1, 1), (1, 50), (50, 1), (3, 3), (64, 64), (200, 30)] {
       for density in [2, 5, 30] {
         let pixels = (0..<width * height).map { _ in UInt8(generator.next(below: density) == 0 ? 255 : 0) }
-        let page = reader.read(GrayImage(width: width, height: height, pixels: pixels))
+        let page = reader.page(in: GrayImage(width: width, height: height, pixels: pixels))
         for digit in page.lines.joined() { #expect(digit.box.right <= width && digit.box.bottom <= height) }
       }
     }
@@ -113,9 +180,13 @@ struct PageTests {
     var generator = RandomGenerator(seed: UInt64(width))
     let image = GrayImage(
       width: width, height: 9, pixels: (0..<9 * width).map { _ in UInt8(generator.next(below: 256)) })
+    let samples = image.pixels.flatMap { [$0, $0 / 2, 255 - $0] }
+    let coloured = PNGWriter.encoded(samples: samples, width: width, height: 9)
     #if PNG
       #expect(try PNG.image(in: PNGWriter.encoded(image)) == image)
+      #expect(try PNG.image(in: coloured).pixels == image.pixels.map { Luma.byte($0, $0 / 2, 255 - $0) })
     #endif
-    try PNGError.checkChunks(of: PNGWriter.encoded(image))
+    #expect(try PNGChunks.check(PNGWriter.encoded(image)) == (8, false))
+    #expect(try PNGChunks.check(coloured) == (8, false))
   }
 }

@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Storage
 import Testing
 
 @testable import Digits
@@ -21,7 +22,7 @@ struct RobustnessTests {
   func prefixesOfIDX(file: [UInt8]) throws {
     _ = try IDX(parsing: file)
     for length in 0..<file.count {
-      #expect(throws: IDXError.self, "\(length) bytes") { try IDX(parsing: Array(file.prefix(length))) }
+      #expect(throws: FileError.self, "\(length) bytes") { try IDX(parsing: Array(file.prefix(length))) }
     }
   }
 
@@ -29,7 +30,7 @@ struct RobustnessTests {
   func prefixesOfNetpbm(file: [UInt8]) throws {
     _ = try Netpbm.images(in: file)
     for length in 0..<file.count {
-      #expect(throws: NetpbmError.self, "\(length) bytes") { try Netpbm.images(in: Array(file.prefix(length))) }
+      #expect(throws: FileError.self, "\(length) bytes") { try Netpbm.images(in: Array(file.prefix(length))) }
     }
   }
 

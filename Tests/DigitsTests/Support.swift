@@ -1,15 +1,8 @@
+import Libc
 import NeuralNetwork
 import CZlib
 import Storage
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The bytes that `digits` write in hexadecimal.
 func bytes(_ digits: String) -> [UInt8] {

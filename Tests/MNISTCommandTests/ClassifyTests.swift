@@ -35,7 +35,7 @@ struct ClassifyTests {
       ])
     #expect(results.map { $0["index"]?.integer } == [0, 0, 0, 0, 0, 1])
     for result in results {
-      #expect(result["digit"]?.integer == 1 && result["outputs"] == results[0]["outputs"])
+      #expect(result["digit"]?.integer == 1 && result["probabilities"] == results[0]["probabilities"])
       let probabilities = try #require(result["probabilities"]?.array).compactMap(\.double)
       #expect(probabilities.count == 3 && abs(probabilities.reduce(0, +) - 1) < 1e-6)
       #expect(result["confidence"]?.double == probabilities.max())

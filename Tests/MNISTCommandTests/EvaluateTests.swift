@@ -63,6 +63,30 @@ struct EvaluateTests {
     }
   }
 
+  @Test("does not mix the misread images of two models")
+  func otherMistakes() throws {
+    let folder = try Folder()
+    try model(in: folder)
+    let evaluate = ["evaluate", "mnist.safetensors", "--data", "small", "--mistakes", "wrong"]
+    #expect(try Command.run(evaluate, in: folder).status == 0)
+    #expect(try Command.run(evaluate, in: folder).status == 0, "the same images may be written again")
+    try folder.write([], to: "wrong/0-0-1.pgm")
+    let other = try Command.run(evaluate, in: folder)
+    #expect(other.status == 73 && other.errors.contains("holds 0-0-1.pgm of another evaluation"), "\(other.errors)")
+  }
+
+  @Test("refuses images that it would not look at")
+  func idleImages() throws {
+    let folder = try Folder()
+    try model(in: folder)
+    let mine = try Command.run(
+      ["evaluate", "mnist.safetensors", "--images", "mine", "--labels", "mine"], in: folder)
+    #expect(mine.status == 64 && mine.errors.contains("name --test-images"), "\(mine.errors)")
+    let test = try Command.run(
+      ["evaluate", "mnist.safetensors", "--set", "validation", "--test-images", "a", "--test-labels", "b"], in: folder)
+    #expect(test.status == 64 && test.errors.contains("--test-images are not looked at here."))
+  }
+
   @Test("says which images a model does not fit")
   func mismatch() throws {
     let folder = try Folder()

@@ -16,7 +16,8 @@ struct OtherCommandTests {
     let training = try #require(info["training"])
     #expect(training["seed"]?.string == "7" && training["validation"]?.string == "20")
     #expect(training["learning_rate"]?.string == "1.0" && training["l2"]?.string == "0.0")
-    let digest = try Command.run(["data", "verify", "small", "--json"], in: folder).json["files"]?.array?[0]["sha256"]
+    let digest = try Command.run(["data", "verify", "--data", "small", "--json"], in: folder).json["files"]?.array?[0][
+      "sha256"]
     #expect(info["record"]?["training_images_sha256"] == digest)
     #expect(training["classes"]?.string == "3")
     let text = try Command.run(["info", "mnist.safetensors"], in: folder)
@@ -29,7 +30,7 @@ struct OtherCommandTests {
     var model = try Model.load(
       Command.package.appending(path: "Tests/NeuralNetworkTests/Fixtures/python.safetensors").path(
         percentEncoded: false))
-    model.metadata = ["\u{1B}[31m": "\u{1B}[2J\u{9B}\nend"]
+    model.notes = ["\u{1B}[31m": "\u{1B}[2J\u{9B}\nend"]
     try model.save(folder.path("m"), replacing: false)
     let run = try Command.run(["info", "m"], in: folder)
     #expect(run.output.contains(#"\u{1B}[31m"#) && run.output.contains(#"\u{1B}[2J\u{009B}\nend"#), "\(run.output)")
@@ -53,17 +54,17 @@ struct OtherCommandTests {
     let folder = try Folder()
     let whole = try Command.run(["data", "verify"], in: folder)
     #expect(whole.status == 0 && whole.lines.last == "data/mnist holds MNIST")
-    let missing = try Command.run(["data", "verify", "none"], in: folder)
+    let missing = try Command.run(["data", "verify", "--data", "none"], in: folder)
     #expect(missing.status == 66 && missing.errors.hasPrefix("mnist: none: no such folder; ") && missing.output.isEmpty)
     try SmallDataSet.write(to: folder)
-    let unknown = try Command.run(["data", "verify", "small", "--json"], in: folder)
+    let unknown = try Command.run(["data", "verify", "--data", "small", "--json"], in: folder)
     #expect(unknown.status == 0)
     #expect(try unknown.json["data_set"] == .null && unknown.json["whole"]?.bool == true)
     try folder.write(SmallDataSet.labels(20).dropLast() + [200], to: "small/t10k-labels-idx1-ubyte")
-    let label = try Command.run(["data", "verify", "small"], in: folder)
+    let label = try Command.run(["data", "verify", "--data", "small"], in: folder)
     #expect(label.status == 65 && label.output.contains("t10k-labels-idx1-ubyte: label 200 at index 19 is outside 0…2"))
     try folder.write(SmallDataSet.images(20).dropLast(), to: "small/t10k-images-idx3-ubyte")
-    let damaged = try Command.run(["data", "verify", "small"], in: folder)
+    let damaged = try Command.run(["data", "verify", "--data", "small"], in: folder)
     #expect(damaged.status == 65)
     #expect(damaged.output.contains("small/t10k-images-idx3-ubyte: truncated"))
     #expect(damaged.errors == "mnist: small: 1 of 4 files are missing or not whole\n")
@@ -73,19 +74,26 @@ struct OtherCommandTests {
   func export() throws {
     let folder = try Folder()
     try SmallDataSet.write(to: folder)
-    let export = ["data", "export", "--data", "small", "--index", "3,7", "--validation", "20", "--output", "out/there"]
-    let run = try Command.run(export + ["--set", "validation"], in: folder)
+    let export = ["data", "export", "--data", "small", "--index", "3,7", "--output", "out/there"]
+    let held = ["--set", "validation", "--validation", "20"]
+    let run = try Command.run(export + held, in: folder)
     #expect(run.lines == ["out/there/validation-3-1.pgm", "out/there/validation-7-2.pgm"])
     let pixels = SmallDataSet.images(60).dropFirst(16 + 43 * 12).prefix(12)
     #expect(try folder.bytes("out/there/validation-3-1.pgm") == Array("P5\n4 3\n255\n".utf8) + pixels)
-    #expect(try Command.run(export + ["--set", "validation"], in: folder).status == 73)
-    let json = try Command.run(export + ["--set", "validation", "--force", "--json"], in: folder)
+    #expect(try Command.run(export + held, in: folder).status == 73)
+    let json = try Command.run(export + held + ["--force", "--json"], in: folder)
     #expect(
       json.lines[1] == #"{"file":"out/there/validation-7-2.pgm","set":"validation","index":7,"label":2}"#)
     let outside = try Command.run(export + ["--set", "test", "--index", "20"], in: folder)
-    #expect(outside.status == 64 && outside.errors == "mnist: there is no test image 20: they are 0…19\n")
-    let twice = try Command.run(export + ["--set", "training", "--index", "4,4"], in: folder)
-    #expect(twice.lines == ["out/there/training-4-1.pgm"])
+    #expect(outside.status == 64 && outside.errors.hasPrefix("mnist: There is no test image 20: they are 0…19."))
+    let twice = try Command.run(
+      export + ["--set", "training", "--validation", "20", "--index", "4,4,3-5"], in: folder)
+    #expect(twice.lines == ["out/there/training-4-1.pgm", "out/there/training-3-0.pgm", "out/there/training-5-2.pgm"])
+    let all = try Command.run(export + ["--index", "all", "--output", "all"], in: folder)
+    #expect(all.lines.count == 20 && all.lines.last == "all/test-19-1.pgm")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("all")).count == 20)
+    #expect(try Command.run(export + ["--index", "7-3"], in: folder).status == 64)
+    #expect(try Command.run(export + ["--index", "0-9999999999999"], in: folder).status == 64)
   }
 
   @Test("the samples are the images of the test set that their names say")

@@ -86,7 +86,8 @@ struct PictureTests {
     let plain = try Command.run(["classify", "--model", "mnist.safetensors", "0.pgm", "--json"], in: folder).json
     let taken = try Command.run(["classify", "--model", "mnist.safetensors", "0.pgm", "--json", "--raw"], in: folder)
       .json
-    #expect(taken["outputs"] == plain["outputs"] && taken["polarity"] == nil && taken["outputs"] != nil)
+    #expect(
+      taken["probabilities"] == plain["probabilities"] && taken["polarity"] == nil && taken["probabilities"] != nil)
   }
 
   @Test("answers unknown where the network is not sure enough, or the image too strange")

@@ -56,98 +56,77 @@ struct ReadTests {
     #expect(try Command.run(["read", "page.pgm", "page.pgm", "--annotate", "b.svg"], in: folder).status == 64)
   }
 
-  #if PNG
-    /// The page with its pixels three wide and a margin around it.
-    private func largePage() throws -> GrayImage {
-      let page = try page()
-      let (margin, scale) = (30, 3)
-      let (width, height) = (page.width * scale + 2 * margin, page.height * scale + 2 * margin)
-      let pixels = (0..<width * height).map { index -> UInt8 in
-        let (row, column) = (index / width - margin, index % width - margin)
-        let isInside = 0..<page.height * scale ~= row && 0..<page.width * scale ~= column
-        return isInside ? page[row / scale, column / scale] : 0
-      }
-      return GrayImage(width: width, height: height, pixels: pixels)
+  /// The page with its pixels three wide and a margin around it.
+  private func largePage() throws -> GrayImage {
+    let page = try page()
+    let (margin, scale) = (30, 3)
+    let (width, height) = (page.width * scale + 2 * margin, page.height * scale + 2 * margin)
+    let pixels = (0..<width * height).map { index -> UInt8 in
+      let (row, column) = (index / width - margin, index % width - margin)
+      let isInside = 0..<page.height * scale ~= row && 0..<page.width * scale ~= column
+      return isInside ? page[row / scale, column / scale] : 0
     }
+    return GrayImage(width: width, height: height, pixels: pixels)
+  }
 
-    /// The gray of green and of red lines, by Rec. 601.
-    private static let (green, red): (UInt8, UInt8) = (82, 72)
+  /// The gray of green and of red lines, by Rec. 601.
+  private static let (green, red): (UInt8, UInt8) = (82, 72)
 
-    @Test("draws boxes and digits into a PNG file, and nothing else")
-    func annotatePNG() throws {
-      let folder = try Folder()
-      let page = try largePage()
-      try folder.write(PGM.encoded(page), to: "page.pgm")
-      let result = try Command.run(["read", "page.pgm", "--json", "--annotate", "page.PNG"], in: folder)
-      let drawing = try #require(try ImageFile.images(in: folder.bytes("page.PNG")).first)
-      #expect(drawing.width == page.width && drawing.height == page.height)
-      var expected = page.pixels
-      let paint = { (row: Int, column: Int) in expected[row * page.width + column] = Self.green }
-      let digits = try #require(try result.json["digits"]?.array)
-      #expect(digits.map { $0["digit"]?.integer } == [7, 2, 1, 0])
-      for (digit, shape) in zip(digits, Self.shapes) {
-        let box = try #require(digit["box"])
-        let left = try #require(box["left"]?.integer)
-        let top = try #require(box["top"]?.integer)
-        let width = try #require(box["width"]?.integer)
-        let height = try #require(box["height"]?.integer)
-        for column in left - 1...left + width { for row in [top - 1, top + height] { paint(row, column) } }
-        for row in top - 1...top + height { for column in [left - 1, left + width] { paint(row, column) } }
-        // A third of the box's height, in whole dots.
-        let dot = height / 3 / 7
-        #expect(dot == 2)
-        for (index, character) in shape.joined().enumerated() where character == "#" {
-          for pixel in 0..<dot * dot {
-            let row = top - 2 - 7 * dot + index / 5 * dot + pixel / dot
-            paint(row, left + index % 5 * dot + pixel % dot)
-          }
+  @Test("draws boxes and digits into a PNG file, and nothing else")
+  func annotatePNG() throws {
+    let folder = try Folder()
+    let page = try largePage()
+    try folder.write(PGM.encoded(page), to: "page.pgm")
+    let result = try Command.run(["read", "page.pgm", "--json", "--annotate", "page.PNG"], in: folder)
+    let drawing = try #require(try ImageFile.images(in: folder.bytes("page.PNG")).first)
+    #expect(drawing.width == page.width && drawing.height == page.height)
+    var expected = page.pixels
+    let paint = { (row: Int, column: Int) in expected[row * page.width + column] = Self.green }
+    let digits = try #require(try result.json["digits"]?.array)
+    #expect(digits.map { $0["digit"]?.integer } == [7, 2, 1, 0])
+    for (digit, shape) in zip(digits, Self.shapes) {
+      let box = try #require(digit["box"])
+      let left = try #require(box["left"]?.integer)
+      let top = try #require(box["top"]?.integer)
+      let width = try #require(box["width"]?.integer)
+      let height = try #require(box["height"]?.integer)
+      for column in left - 1...left + width { for row in [top - 1, top + height] { paint(row, column) } }
+      for row in top - 1...top + height { for column in [left - 1, left + width] { paint(row, column) } }
+      // A third of the box's height, in whole dots.
+      let dot = height / 3 / 7
+      #expect(dot == 2)
+      for (index, character) in shape.joined().enumerated() where character == "#" {
+        for pixel in 0..<dot * dot {
+          let row = top - 2 - 7 * dot + index / 5 * dot + pixel / dot
+          paint(row, left + index % 5 * dot + pixel % dot)
         }
       }
-      #expect(drawing.pixels == expected)
-      #expect(try Command.run(["read", "page.pgm", "--annotate", "page.PNG"], in: folder).status == 73)
-      #expect(try Command.run(["read", "page.pgm", "--annotate", "page.PNG", "--force"], in: folder).status == 0)
     }
+    #expect(drawing.pixels == expected)
+    #expect(try Command.run(["read", "page.pgm", "--annotate", "page.PNG"], in: folder).status == 73)
+    #expect(try Command.run(["read", "page.pgm", "--annotate", "page.PNG", "--force"], in: folder).status == 0)
+  }
 
-    /// 7, 2, 1 and 0.
-    private static let shapes = [
-      ["#####", "....#", "...#.", "..#..", ".#...", ".#...", ".#..."],
-      [".###.", "#...#", "....#", "...#.", "..#..", ".#...", "#####"],
-      ["..#..", ".##..", "..#..", "..#..", "..#..", "..#..", ".###."],
-      [".###.", "#...#", "#..##", "#.#.#", "##..#", "#...#", ".###."],
-    ]
+  /// 7, 2, 1 and 0.
+  private static let shapes = [
+    ["#####", "....#", "...#.", "..#..", ".#...", ".#...", ".#..."],
+    [".###.", "#...#", "....#", "...#.", "..#..", ".#...", "#####"],
+    ["..#..", ".##..", "..#..", "..#..", "..#..", "..#..", ".###."],
+    [".###.", "#...#", "#..##", "#.#.#", "##..#", "#...#", ".###."],
+  ]
 
-    @Test("draws what is unknown in red, and cuts off what has no room")
-    func annotateUnknown() throws {
-      let folder = try Folder()
-      // Only the rows with ink, so that the box and the answer meet the picture's edges.
-      let page = try page()
-      let rows = (0..<28).filter { row in (0..<28).contains { page[row, $0] > 0 } }
-      let pixels = rows.flatMap { row in (0..<28).map { page[row, $0] } }
-      let picture = GrayImage(width: 28, height: rows.count, pixels: pixels)
-      try folder.write(PGM.encoded(picture), to: "7.pgm")
-      let options = ["--annotate", "7.png", "--minimum-confidence", "1"]
-      #expect(try Command.run(["read", "7.pgm"] + options, in: folder).output == "?\n")
-      let drawing = try #require(try ImageFile.images(in: folder.bytes("7.png")).first)
-      #expect(drawing.width == 28 && drawing.pixels.count { $0 == Self.red } > 60)
-    }
-
-    @Test("says why a picture cannot become a PNG file")
-    func tooLong() throws {
-      let folder = try Folder()
-      try folder.write(
-        PGM.encoded(GrayImage(width: 1_000_001, height: 1, pixels: .init(repeating: 0, count: 1_000_001))),
-        to: "long.pgm")
-      let result = try Command.run(["read", "long.pgm", "--annotate", "long.png"], in: folder)
-      #expect(result.status == 1 && result.errors.contains("the picture cannot be written as PNG ("))
-      #expect(try folder.names == ["long.pgm"])
-    }
-  #else
-    @Test("says that PNG is not built in")
-    func noPNG() throws {
-      let folder = try Folder()
-      try folder.write(PGM.encoded(try page()), to: "page.pgm")
-      let result = try Command.run(["read", "page.pgm", "--annotate", "page.png"], in: folder)
-      #expect(result.status == 64 && result.errors.contains("build it with --traits PNG,JPEG"))
-    }
-  #endif
+  @Test("draws what is unknown in red, and cuts off what has no room")
+  func annotateUnknown() throws {
+    let folder = try Folder()
+    // Only the rows with ink, so that the box and the answer meet the picture's edges.
+    let page = try page()
+    let rows = (0..<28).filter { row in (0..<28).contains { page[row, $0] > 0 } }
+    let pixels = rows.flatMap { row in (0..<28).map { page[row, $0] } }
+    let picture = GrayImage(width: 28, height: rows.count, pixels: pixels)
+    try folder.write(PGM.encoded(picture), to: "7.pgm")
+    let options = ["--annotate", "7.png", "--minimum-confidence", "1"]
+    #expect(try Command.run(["read", "7.pgm"] + options, in: folder).output == "?\n")
+    let drawing = try #require(try ImageFile.images(in: folder.bytes("7.png")).first)
+    #expect(drawing.width == 28 && drawing.pixels.count { $0 == Self.red } > 60)
+  }
 }

@@ -1,4 +1,5 @@
 import Digits
+import Experiments
 import Foundation
 import NeuralNetwork
 import Storage
@@ -12,12 +13,16 @@ struct PresetsTests {
   func list() throws {
     let folder = try Folder()
     let lines = try Command.run(["presets"], in: folder).lines
+    #expect(lines.allSatisfy { $0.count <= 90 })
+    let titles = lines.indices.filter { !lines[$0].hasPrefix(" ") }
     let objects = try Command.run(["presets", "--json"], in: folder).lines.map { try JSON.parse(Array($0.utf8)) }
-    #expect(lines.count == 2 * Preset.all.count && objects.count == Preset.all.count && objects.count >= 19)
-    for (index, preset) in Preset.all.enumerated() {
-      let (title, words) = (lines[2 * index], lines[2 * index + 1].split(separator: " ").map(String.init))
+    #expect(titles.count == 20 && objects.count == 20)
+    for (index, preset) in (Preset.all + [.builtIn]).enumerated() {
+      let end = index + 1 < titles.count ? titles[index + 1] : lines.count
+      let (title, place) = (lines[titles[index]], lines[titles[index] + 1])
+      let words = lines[(titles[index] + 2)..<end].flatMap { $0.split(separator: " ").map(String.init) }
       let object = objects[index]
-      #expect(title.hasPrefix("\(preset.name) ") && title.hasSuffix("; \(preset.place)"))
+      #expect(title.hasPrefix("\(preset.name) ") && place.hasSuffix(preset.place))
       #expect(
         object["name"]?.string == preset.name && object["published"]?["percent"]?.double == preset.published?.percent)
       let named = try PlanSources.parse(["--preset", preset.name]).plan().record.map { [$0.name, $0.text] }
@@ -84,9 +89,10 @@ struct ReproduceTests {
     let folder = try Folder()
     for (arguments, sentence) in [
       (["ch9"], "There is no experiment \"ch9\"; mnist presets lists them."),
-      (["ch1-30", "model.safetensors"], "Name experiments or model files, not both."),
+      (["ch1-30", "model.safetensors"], "Name experiments or models, not both."),
       (["ch1-30", "--from", "model"], "--from is for a model file that started from another."),
-      (["--seeds", "0"], "--seeds must be at least 1."), (["--jobs", "1025"], "--jobs must be within 1…1024."),
+      (["--seeds", "0"], "--seeds must be at least 1, not 0."),
+      (["--jobs", "1025"], "--jobs must be within 1…1024, not 1025."),
     ] {
       let run = try Command.run(["reproduce"] + arguments, in: folder)
       #expect(run.status == 64 && run.output.isEmpty && run.errors.contains(sentence), "\(run.errors)")
@@ -168,8 +174,12 @@ struct ReproduceModelTests {
       ),
     ] {
       var changed = model
-      try #require(changed.metadata[name] != nil)
-      changed.metadata[name] = text
+      switch name {
+      case "seed": changed.record?.plan.seed = 6
+      case "validation_accuracy": changed.record?.validationAccuracy = 1.5
+      case "app_version": changed.record?.version = text
+      default: changed.record?.instructionSet = text
+      }
       try changed.save(folder.path("changed.safetensors"), replacing: true)
       try expect(["changed.safetensors"], 1, "changed.safetensors: other bytes came out: \(reason)", in: folder)
     }
@@ -183,16 +193,14 @@ struct ReproduceModelTests {
     try SmallDataSet.write(to: folder)
     try train(["--hidden", "8", "--epochs", "1"], in: folder)
     try train(["--hidden", "8", "--epochs", "1", "--save", "book.json"], in: folder)
-    try expect(["book.json"], 65, "book.json: says nothing of how it was trained", in: folder)
+    try expect(["book.json"], 65, "book.json: says nothing, or not all, of how it was trained", in: folder)
     try expect(["none.safetensors"], 66, "none.safetensors: no such file", in: folder)
-    for (name, text, sentence) in [
-      ("epochs", "many", "epochs must be a whole number from 1 on, not \"many\""),
-      ("nesterov", "true", "nesterov needs momentum above 0"),
-    ] {
-      var model = try Model.load(folder.path("mnist.safetensors"))
-      model.metadata[name] = text
-      try model.save(folder.path("bad.safetensors"), replacing: true)
-      try expect(["bad.safetensors"], 65, "bad.safetensors: \(sentence)", in: folder)
+    for (name, text) in [("epochs", "many"), ("nesterov", "true")] {
+      var file = try Safetensors(decoding: folder.bytes("mnist.safetensors"))
+      file.metadata[name] = text
+      try folder.write(file.encoded(), to: "bad.safetensors")
+      let sentence = "bad.safetensors: says nothing, or not all, of how it was trained"
+      try expect(["bad.safetensors"], 65, sentence, in: folder)
     }
   }
 
@@ -233,7 +241,7 @@ struct ReproduceModelTests {
       "tuned.safetensors: started from another model's weights; name that model with --from", in: folder)
     try expect(
       ["tuned.safetensors", "--from", "other.safetensors"], 65,
-      "tuned.safetensors: started from another model than other.safetensors", in: folder)
+      "tuned.safetensors: started from another model than the one that --from names", in: folder)
     try expect(
       ["other.safetensors", "--from", "mnist.safetensors"], 65,
       "other.safetensors: did not start from another model; leave out --from", in: folder)

@@ -27,8 +27,7 @@ struct ResumeTests {
     #expect(try !folder.names.contains("broken") && folder.names.contains("c"))
     let resume = ["train", "--resume", "c", "--save", "broken", "--log", "log.csv", "--force"]
     if signals[0] != SIGKILL {
-      let data = ["--data", "data/mnist"]
-      let command = "mnist train --resume c \(data.joined(separator: " ")) --save broken --log log.csv --force"
+      let command = "mnist train --resume c --save broken --log log.csv --force"
       #expect(broken.errors.hasSuffix("mnist: interrupted; go on with: \(command)\n"), "\(broken.errors)")
     }
     let resumed = try Command.run(resume + ["--threads", String(3 - threads)], in: folder)
@@ -46,6 +45,23 @@ struct ResumeTests {
     let again = try Command.run(["train", "--resume", "c", "--data", "small", "--save", "again"], in: folder)
     #expect(again.status == 0, "\(again.errors)")
     #expect(try folder.bytes("again") == folder.bytes("whole"))
+  }
+
+  @Test("that is finished gets more epochs, and comes to what a run of all of them comes to")
+  func lengthened() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let small = ["train"] + SmallDataSet.options
+    #expect(try Command.run(small + ["--epochs", "5", "--save", "whole"], in: folder).status == 0)
+    #expect(try Command.run(small + ["--epochs", "3", "--checkpoint", "c"], in: folder).status == 0)
+    let more = try Command.run(
+      ["train", "--resume", "c", "--epochs", "5", "--data", "small", "--save", "more"], in: folder)
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try folder.bytes("more") == folder.bytes("whole"))
+    let cosine = small + ["--epochs", "2", "--schedule", "cosine", "--checkpoint", "d", "--save", "x"]
+    #expect(try Command.run(cosine, in: folder).status == 0)
+    let refused = try Command.run(["train", "--resume", "d", "--epochs", "5", "--data", "small"], in: folder)
+    #expect(refused.status == 64 && refused.errors.contains("--epochs cannot be another with a cosine"))
   }
 
   /// An epoch is one mini-batch that takes seconds, so that the second signal comes long before its end.
@@ -92,7 +108,7 @@ struct ResumeTests {
     #expect(try resume(["--resume", "c", "--eta", "1"]).status == 64)
     #expect(try resume(["--resume", "c", "--preset", "ch1-30"]).status == 64)
     let images = ["--images", "small/t10k-images-idx3-ubyte", "--labels", "small/t10k-labels-idx1-ubyte"]
-    let other = try resume(["--resume", "c"] + images)
+    let other = try Command.run(["train", "--resume", "c", "--save", "new"] + images, in: folder)
     #expect(other.status == 65 && other.errors.contains("validation 20 leaves nothing"), "\(other.errors)")
     try SmallDataSet.write(to: folder, as: "changed")
     var pixels = SmallDataSet.images(SmallDataSet.counts.training)
@@ -100,6 +116,7 @@ struct ResumeTests {
     try folder.write(pixels, to: "changed/train-images-idx3-ubyte")
     let changed = try Command.run(["train", "--resume", "c", "--data", "changed", "--save", "new"], in: folder)
     #expect(changed.status == 65 && changed.errors == "mnist: c: the run learned from other images than changed\n")
+    #expect(try resume(["--resume", "c", "--batch-size", "5"]).status == 64)
     let evaluated = try Command.run(["evaluate", "c", "--data", "small"], in: folder)
     #expect(evaluated.status == 65)
     #expect(evaluated.errors == "mnist: c: is the checkpoint of a training run that is not finished, and no model\n")
@@ -177,7 +194,7 @@ struct ResumeTests {
     #expect(try Command.run(still + ["--eta", "0", "--l2", "0", "--save", "same"], in: folder).status == 0)
     let (one, two) = try (Model.load(folder.path("first")), Model.load(folder.path("same")))
     #expect(one.network == two.network && two.cost == .quadratic)
-    #expect(two.metadata["starting_model_sha256"]?.count == 64)
+    #expect(two.record?.source.startingModel?.count == 64)
     #expect(try Command.run(still + ["--eta", "0.1", "--save", "other"], in: folder).status == 0)
     #expect(try Model.load(folder.path("other")).network != one.network)
     #expect(try Command.run(still + ["--hidden", "9", "--save", "x"], in: folder).status == 64)

@@ -1,9 +1,8 @@
+import Experiments
 import Foundation
 import NeuralNetwork
 import Storage
 import Testing
-
-@testable import MNISTCommand
 
 @Suite("mnist sweep")
 struct SweepTests {
@@ -219,7 +218,7 @@ struct SweepTests {
       #expect(run.errors.hasPrefix("mnist: \(output): \(sentence)") && run.errors.count { $0 == "\n" } == 1)
     }
     try expect("nowhere/results", 73, "cannot be created: ")
-    try expect("small", 66, "")
+    try expect("small", 73, "cannot be created: ")
     for other in ["{\"training\":{}}\n", "a,b\n", "\u{0}\u{1}"] {
       try folder.write(Array(other.utf8), to: "other")
       try expect("other", 65, "line 1 is not the result of a sweep; give --output another name\n")
@@ -227,23 +226,35 @@ struct SweepTests {
     }
   }
 
+  @Test("writes to a device what it has, and says when that is full")
+  func devices() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let grid = Self.base + ["--grid", "eta=1", "--epochs", "1", "--output"]
+    let output = try sweep(grid + ["/dev/stdout"], in: folder)
+    #expect(output.status == 0 && output.lines.count == 3 && output.lines[0].hasPrefix(#"{"training":{"#))
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let full = try sweep(grid + ["/dev/full"], in: folder)
+    #expect(full.status == 74 && full.errors.contains("mnist: /dev/full: no space left on device"), "\(full.errors)")
+  }
+
   @Test(
     "says in a sentence what is wrong with a grid",
     arguments: [
-      ("", "Name a setting, such as learning-rate=0.1,0.5."),
-      ("eta", "\"eta\" is not a name, =, and values."),
-      ("speed=1", "There is no setting \"speed\"."),
-      ("=1", "There is no setting \"\"."),
-      ("eta=0.1 lr=0.5", "--learning-rate is there twice."),
-      ("eta=", "--learning-rate must be a number from 0 on, not \"\"."),
-      ("hidden=30,x", "--hidden must be sizes within 1…100000 such as 100 or 100,30, or none, not \"x\"."),
-      ("seed=1,2", "seed is no axis; give --seeds."),
-      ("random-state=1,2", "random-state is no axis; give --seeds."),
-      ("validation=10,20", "validation is no axis; ranks are by the same images."),
-      ("l2=0,1", "--l2 is given, and in the grid as well."),
+      ("", "the grid has no setting, such as learning-rate=0.1,0.5"),
+      ("eta", "\"eta\" is not a name, =, and values"),
+      ("speed=1", "there is no setting \"speed\""),
+      ("=1", "there is no setting \"\""),
+      ("eta=0.1 lr=0.5", "--learning-rate is there twice"),
+      ("eta=", "--learning-rate must be a number from 0 on, not \"\""),
+      ("hidden=30,x", "--hidden must be sizes within 1…100000 such as 100 or 100,30, or none, not \"x\""),
+      ("seed=1,2", "--seed is no axis; give --seeds"),
+      ("random-state=1,2", "--seed is no axis; give --seeds"),
+      ("validation=10,20", "--validation is no axis; ranks are by the same images"),
+      ("l2=0,1", "--l2 is given, and in the grid as well"),
       (
         "optimizer=sgd,adam momentum=0,0.9",
-        "--momentum needs optimizer sgd, in the combination optimizer adam, momentum 0.9."
+        "--momentum needs optimizer sgd, in the combination optimizer adam, momentum 0.9"
       ),
     ])
   func badGrids(grid: String, sentence: String) throws {
@@ -259,10 +270,11 @@ struct SweepTests {
     let folder = try Folder()
     try SmallDataSet.write(to: folder)
     for (options, sentence) in [
-      (["--seeds", "0"], "--seeds must be at least 1."), (["--jobs", "0"], "--jobs must be within 1…1024."),
+      (["--seeds", "0"], "--seeds must be at least 1, not 0."),
+      (["--jobs", "0"], "--jobs must be within 1…1024, not 0."),
       (["--seed", "3"], "Seeds are counted from 1; give --seeds."), (["--shard", "0/2"], "'0/2' is invalid"),
       (["--shard", "3/2"], "'3/2' is invalid"), (["--shard", "1"], "'1' is invalid"),
-      (["--validation", "0"], "Ranks are by the validation images; --validation must be above 0."),
+      (["--validation", "0"], "--validation must be above 0: ranks are by the validation images"),
     ] {
       let run = try sweep(["--data", "small", "--grid", "eta=1"] + options, in: folder)
       #expect(run.status == 64 && run.errors.contains(sentence), "\(run.errors)")

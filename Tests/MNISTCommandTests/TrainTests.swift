@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetwork
 import Storage
 import Testing
 
@@ -139,7 +140,7 @@ struct TrainTests {
     let folder = try Folder()
     let run = try Command.run(["train"] + options, in: folder)
     #expect(run.status == 64, "\(run.errors)")
-    #expect(run.errors.hasPrefix("Error: ") && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("mnist: ") && run.output.isEmpty, "\(run.errors)")
   }
 
   @Test("refuses a validation split that leaves nothing to learn from")
@@ -148,7 +149,7 @@ struct TrainTests {
     try SmallDataSet.write(to: folder)
     let run = try Command.run(["train", "--data", "small", "--validation", "60"], in: folder)
     #expect(run.status == 65)
-    #expect(run.errors == "mnist: --validation 60 leaves nothing to learn from: there are 60 training images\n")
+    #expect(run.errors == "mnist: validation 60 leaves nothing to learn from: there are 60 training images\n")
   }
 
   @Test(
@@ -185,13 +186,75 @@ struct TrainTests {
     #expect(run.status == 0 && !run.output.contains("null,\"validation_accuracy\""), "\(run.errors)")
   }
 
-  @Test("ends by the signal at Ctrl-C and leaves nothing behind")
+  @Test("ends by the signal at Ctrl-C, and saves the last network that was judged under a name that says so")
   func interruption() throws {
     let folder = try Folder()
     let run = try Command.run(["train", "--epochs", "500"], in: folder, interruptAt: "epoch   1:")
     #expect(run.wasKilled && run.status == SIGINT)
-    #expect(run.errors.hasSuffix("\nmnist: interrupted; no model was saved\n"))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path(percentEncoded: false)) == ["data"])
+    #expect(run.errors.contains("was saved as mnist.interrupted.safetensors; with --checkpoint FILE"), "\(run.errors)")
+    #expect(try folder.names == ["mnist.interrupted.safetensors"])
+    let info = try Command.run(["info", "mnist.interrupted.safetensors", "--json"], in: folder).json
+    #expect(try #require(info["record"]?["trained_epochs"]?.string.flatMap { Int($0) }) >= 1)
+  }
+
+  @Test("refuses options that are of no use beside the others")
+  func idleOptions() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    for (options, sentence) in [
+      (["--gamma", "0.5"], "--gamma is of no use with these settings"),
+      (["--beta1", "0.8"], "--beta1 is of no use with these settings"),
+      (["--min-delta", "0.1"], "--min-delta is of no use with these settings"),
+      (["--test-images", "a", "--test-labels", "b"], "--test-images are not looked at here."),
+      (["--checkpoint-every", "2"], "--checkpoint-every needs --checkpoint or --resume."),
+      (["--images", "a", "--labels", "b"], "--data is of no use where the files are named."),
+    ] {
+      let run = try Command.run(train + options, in: folder)
+      #expect(run.status == 64 && run.errors.hasPrefix("mnist: \(sentence)"), "\(run.errors)")
+    }
+    #expect(try folder.names == ["small"])
+  }
+
+  @Test("uses every setting that is given, or refuses it")
+  func everySetting() throws {
+    let others = [
+      "hidden": "5", "activation": "tanh", "output_activation": "softmax", "initializer": "he", "cost": "quadratic",
+      "optimizer": "adam", "schedule": "cosine", "precision": "bfloat16", "nesterov": "true", "milestones": "3,5",
+      "momentum": "0.5",
+    ]
+    let usual = Plan().record.map { "\($0.name)=\($0.text)" }
+    for setting in Plan.settings {
+      let option = "--" + setting.name.replacing("_", with: "-")
+      let words = setting.name == "nesterov" ? [option] : [option, others[setting.name] ?? "0.25"]
+      let whole = words.last == "0.25" && setting.expected.hasPrefix("a whole") ? [option, "7"] : words
+      let plan: Plan
+      do { plan = try PlanSources.parse(whole).plan() } catch let error as PlanError {
+        #expect(error.setting == setting.name, "\(error)")
+        continue
+      }
+      #expect(plan.record.map { "\($0.name)=\($0.text)" } != usual, "\(whole) changed nothing")
+    }
+  }
+
+  @Test("deforms the images to the same bytes for any number of threads, and after a break")
+  func deformation() throws {
+    let folder = try Folder()
+    let options =
+      ["train", "--epochs", "2", "--hidden", "10", "--validation", "55000", "--shift", "0.4", "--affine", "0.09"]
+      + ["--elastic", "0.9"]
+    for (name, more) in [("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("plain", ["--elastic", "0"])] {
+      #expect(try Command.run(options + more + ["--save", name], in: folder).status == 0)
+    }
+    #expect(try folder.bytes("one") == folder.bytes("two"))
+    #expect(try folder.bytes("one") != folder.bytes("plain"))
+    let broken = try Command.run(
+      options + ["--save", "three", "--checkpoint", "c"], in: folder, interruptAt: "epoch 1:", by: [SIGKILL])
+    if broken.wasKilled {
+      #expect(try Command.run(["train", "--resume", "c", "--save", "three"], in: folder).status == 0)
+    }
+    #expect(try folder.bytes("three") == folder.bytes("one"))
+    let again = try Command.run(["reproduce", "./one"], in: folder)
+    #expect(again.status == 0, "\(again.errors)")
   }
 
   @Test("takes images of any size in any number of classes, by the names of their files")
@@ -202,13 +265,14 @@ struct TrainTests {
     }
     try folder.write([0, 0, 8, 3, 0, 0, 0, 52, 0, 0, 1, 44, 0, 0, 0, 250] + pixels, to: "letters")
     try folder.write([0, 0, 8, 1, 0, 0, 0, 52] + (0..<count).map { UInt8($0 % 26 + 1) }, to: "names")
-    let files = ["--images", "letters", "--labels", "names", "--test-images", "letters", "--test-labels", "names"]
+    let test = ["--test-images", "letters", "--test-labels", "names"]
     let run = try Command.run(
-      ["train", "--hidden", "5", "--epochs", "1", "--validation", "2", "--test", "--json"] + files, in: folder)
+      ["train", "--hidden", "5", "--epochs", "1", "--validation", "2", "--test", "--json"] + test
+        + ["--images", "letters", "--labels", "names"], in: folder)
     #expect(run.status == 0, "\(run.errors)")
     let info = try Command.run(["info", "mnist.safetensors", "--json"], in: folder).json
     #expect(info["architecture"]?.string == "75000-5-27")
-    let evaluation = try Command.run(["evaluate", "mnist.safetensors"] + files, in: folder)
+    let evaluation = try Command.run(["evaluate", "mnist.safetensors"] + test, in: folder)
     #expect(evaluation.status == 0 && evaluation.output.contains("of 52 test images"), "\(evaluation.errors)")
   }
 
@@ -223,5 +287,20 @@ struct TrainTests {
       ], in: folder
     ).json
     #expect(try #require(result["test_accuracy"]?.double) >= 0.935)
+  }
+
+  @Test("calls a run that diverges one whose learning rate is too high, and says so in mnist train, once")
+  func command() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let options = [
+      "train", "--data", "small", "--validation", "0", "--activation", "identity", "--output-activation", "identity",
+      "--cost", "quadratic", "--batch-size", "60", "--eta", "2", "--json",
+    ]
+    let run = try Command.run(options, in: folder)
+    #expect(run.errors.split(separator: "\n").count { $0.contains("the learning rate looks too high") } == 1)
+    #expect(try run.json["illness"]?.string == "η too high")
+    let healthy = try Command.run(["train"] + SmallDataSet.options + ["--json", "--force"], in: folder)
+    #expect(try healthy.json["illness"] == .null && !healthy.errors.contains("mnist:"))
   }
 }

@@ -21,6 +21,9 @@ struct CheckpointTests {
     return plan
   }
 
+  private let source = TrainingSource(
+    imageSize: ImageSize(width: 4, height: 3), images: "a", labels: "b", startingModel: "c")
+
   private func encoded(_ outcome: Training.Outcome) throws -> [UInt8] {
     try Model(network: outcome.network, cost: .crossEntropy).encoded()
   }
@@ -43,9 +46,9 @@ struct CheckpointTests {
           count += 1
           return count < interruption
         })
-      let bytes = try CheckpointFile(half.checkpoint, plan: plan, metadata: ["from": "a test"]).encoded()
+      let bytes = try CheckpointFile(half.checkpoint, plan: plan, source: source).encoded()
       let file = try CheckpointFile(decoding: bytes)
-      #expect(file.plan == plan.resolved && file.metadata == ["from": "a test"])
+      #expect(file.plan == plan.resolved && file.source == source)
       let trainer = try file.plan.trainer(on: training, threads: threads)
       let rest = run.run(from: try file.checkpoint(of: trainer, examples: training.count))
       #expect(try encoded(rest) == encoded(whole), "after \(interruption) mini-batches")
@@ -73,10 +76,11 @@ struct CheckpointTests {
   func shape() throws {
     let plan = try plan([:])
     let (training, _) = try plan.split(examples)
-    let file = CheckpointFile(Checkpoint(try plan.trainer(on: training)), plan: plan, metadata: [:])
+    let file = CheckpointFile(Checkpoint(try plan.trainer(on: training)), plan: plan, source: source)
     var other = plan
     other.hidden = [9]
-    #expect(throws: CheckpointError.shape(found: [12, 8, 3], expected: [12, 9, 3])) {
+    let sentence = "checkpoint is of a network of the sizes [12, 8, 3], its plan and these images need [12, 9, 3]"
+    #expect(throws: FileError(.mismatch, sentence)) {
       try file.checkpoint(of: other.trainer(on: training), examples: training.count)
     }
   }
@@ -87,13 +91,13 @@ struct CheckpointTests {
     let (training, _) = try plan.split(examples)
     var trainer = try plan.trainer(on: training)
     trainer.trainEpoch(on: training.batch()) { $0 < 14 }
-    let bytes = try CheckpointFile(Checkpoint(trainer), plan: plan, metadata: [:]).encoded()
-    func error(_ change: (inout Safetensors) -> Void) throws -> CheckpointError? {
+    let bytes = try CheckpointFile(Checkpoint(trainer), plan: plan, source: source).encoded()
+    func error(_ change: (inout Safetensors) -> Void) throws -> FileError? {
       var file = try Safetensors(decoding: bytes)
       change(&file)
       let trainer = try plan.trainer(on: training)
       let changed = try file.encoded()
-      do throws(CheckpointError) {
+      do throws(FileError) {
         _ = try CheckpointFile(decoding: changed).checkpoint(of: trainer, examples: training.count)
         return nil
       } catch {
@@ -101,9 +105,9 @@ struct CheckpointTests {
       }
     }
     #expect(try error { _ in } == nil)
-    #expect(try error { $0.metadata["at_example"] = "45" } == .text("at_example"))
-    #expect(try error { $0.metadata["at_step"] = String(Int.max) } == .text("at_step"))
-    #expect(try error { $0.metadata["memories"] = "1" } == .text("memories"))
+    #expect(try error { $0.metadata["at_example"] = "45" } == unusable("at_example"))
+    #expect(try error { $0.metadata["at_step"] = String(Int.max) } == unusable("at_step"))
+    #expect(try error { $0.metadata["memories"] = "1" } == unusable("memories"))
   }
 
   @Test("is refused with a sentence when its text or its tensors are not what they should be")
@@ -112,34 +116,39 @@ struct CheckpointTests {
     let (training, _) = try plan.split(examples)
     var trainer = try plan.trainer(on: training)
     trainer.trainEpoch(on: training.batch())
-    let bytes = try CheckpointFile(Checkpoint(trainer), plan: plan, metadata: [:]).encoded()
+    let bytes = try CheckpointFile(Checkpoint(trainer), plan: plan, source: source).encoded()
     let whole = try Safetensors(decoding: bytes)
-    func expect(_ error: CheckpointError?, _ change: (inout Safetensors) -> Void) {
+    func expect(_ error: FileError?, _ change: (inout Safetensors) -> Void) {
       var file = whole
       change(&file)
-      let found = #expect(throws: CheckpointError.self) {
+      let found = #expect(throws: FileError.self) {
         try CheckpointFile(decoding: file.encoded())
       }
       if let error { #expect(found == error) }
     }
-    expect(.notACheckpoint) { $0.metadata["format"] = "pt" }
+    expect(FileError(.malformed, "is not the checkpoint of a training run")) { $0.metadata["format"] = "pt" }
     let names = [
       "at_epoch", "at_example", "at_step", "generator", "shuffler", "scale", "memories", "kept_epoch", "history",
     ]
     for name in names {
-      expect(.text(name)) { $0.metadata[name] = nil }
-      expect(.text(name)) { $0.metadata[name] = "x" }
+      expect(unusable(name)) { $0.metadata[name] = nil }
+      expect(unusable(name)) { $0.metadata[name] = "x" }
     }
-    expect(.text("scale")) { $0.metadata["scale"] = "nan" }
-    expect(.text("history")) { $0.metadata["history"] = "[[1]]" }
-    expect(.text("history")) { $0.metadata["history"] = "[[1,null,null,0,0,0,0,-1]]" }
+    expect(unusable("scale")) { $0.metadata["scale"] = "nan" }
+    expect(unusable("history")) { $0.metadata["history"] = "[[1]]" }
+    expect(unusable("history")) { $0.metadata["history"] = "[[1,null,null,0,0,0,0,-1]]" }
     expect(nil) { $0.metadata["epochs"] = "0" }
     expect(nil) {
       $0.metadata["momentum"] = "0.0"; $0.metadata["nesterov"] = "true"
     }
     expect(nil) { $0.tensors["network.fc1.weight"] = nil }
     expect(nil) { $0.tensors["memory0.fc1.bias"] = nil }
-    #expect(throws: CheckpointError.self) { try CheckpointFile(decoding: Array(bytes.dropLast())) }
-    #expect(throws: ModelError.checkpoint) { try Model(decoding: bytes) }
+    #expect(throws: FileError.self) { try CheckpointFile(decoding: Array(bytes.dropLast())) }
+    let sentence = "is the checkpoint of a training run that is not finished, and no model"
+    #expect(throws: FileError(.unsupported, sentence)) { try Model(decoding: bytes) }
+  }
+
+  private func unusable(_ name: String) -> FileError {
+    FileError(.malformed, "checkpoint says nothing usable of \"\(name)\"")
   }
 }

@@ -16,7 +16,8 @@ struct ForeignModelTests {
       ("torch", "safetensors", [Activation.relu, .softmax]), ("network2", "json", nil),
     ])
   func outputs(name: String, suffix: String, activations: [Activation]?) throws {
-    let model = try Model.load(fixture("\(name).\(suffix)"), activations: activations)
+    var model = try Model.load(fixture("\(name).\(suffix)"))
+    if let activations { model = try model.with(activations: activations) }
     let pixels = try matrix("pixels")
     let x = try transposed(pixels.map { $0.map { Float($0) / 255 } })
     let outputs = model.network.outputs(for: .dense(Matrix(x)))
@@ -42,7 +43,7 @@ struct ForeignModelTests {
     #expect(model.network.architecture == "6-5-3")
     #expect(model.network.activations == [.tanh, .softmax])
     #expect(model.cost == .quadratic)
-    #expect(model.metadata == ["comment": "héllo \"world\"\n"])
+    #expect(model.notes == ["comment": "héllo \"world\"\n"])
   }
 
   private func matrix(_ name: String) throws -> [[Double]] {

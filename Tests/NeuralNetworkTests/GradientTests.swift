@@ -73,8 +73,7 @@ import Testing
     var generator = RandomGenerator(seed: 3)
     let check = GradientCheck(hidden: .tanh, output: .sigmoid, cost: .crossEntropy, using: &generator)
     var backpropagation = Backpropagation(for: check.network)
-    backpropagation.feedForward(check.batch.inputs, through: check.network)
-    backpropagation.backpropagate(check.batch.labels, cost: check.cost, through: check.network)
+    backpropagation.run(check.batch, cost: check.cost, through: check.network)
     var gradient = Parameters<Double>(sizes: check.network.sizes)
     backpropagation.addGradient(times: 1 / Double(check.batch.count), to: &gradient)
     var errors = backpropagation.δ
@@ -95,8 +94,7 @@ import Testing
   ) -> Parameters<Scalar> {
     let batch: Batch<Scalar> = problem.examples(classes: network.outputCount).batch(0..<problem.labels.count)
     var backpropagation = Backpropagation(for: network)
-    backpropagation.feedForward(batch.inputs, through: network)
-    backpropagation.backpropagate(batch.labels, cost: cost, through: network)
+    backpropagation.run(batch, cost: cost, through: network)
     var gradient = Parameters<Scalar>(sizes: network.sizes)
     backpropagation.addGradient(times: 1 / Scalar(batch.count), to: &gradient)
     return gradient

@@ -255,7 +255,7 @@ import Testing
     let network: Network<Float> = Initializer.scaled.network(
       sizes: [200, 40, 10], activations: [.sigmoid, .sigmoid], using: &generator)
     let inputs = Inputs<Float>(examples.map { $0[...] }, rows: 200)
-    #expect(inputs.isMostlyInk == (percent > 50))
+    #expect(inputs.isMostlyNonzero == (percent > 50))
     let outputs = network.outputs(for: inputs.selecting([8, 0, 4])[1..<3])
     let oracle = Oracle(network, cost: .quadratic)
     for (column, example) in [0, 4].enumerated() {

@@ -33,8 +33,10 @@ struct Network2FileTests {
   func reading() throws {
     let bytes = try [UInt8]("\n ".utf8) + model.encodedForNetwork2()
     #expect(try Model(decoding: bytes) == model)
-    #expect(try Model(decoding: bytes, activations: [.tanh, .softmax]).network.activations == [.tanh, .softmax])
-    #expect(throws: ModelError.activationCount(1, layers: 2)) { try Model(decoding: bytes, activations: [.tanh]) }
+    #expect(try Model(decoding: bytes).with(activations: [.tanh, .softmax]).network.activations == [.tanh, .softmax])
+    #expect(throws: FileError(.mismatch, "1 activation for 2 layers")) {
+      try Model(decoding: bytes).with(activations: [.tanh])
+    }
   }
 
   @Test("cannot hold other than sigmoid layers")
@@ -42,14 +44,14 @@ struct Network2FileTests {
     var other = model
     other.network = Network(parameters: other.network.parameters, activations: [.sigmoid, .softmax])
     let reason = "network2's format has only sigmoid layers, and this network has softmax; use .safetensors"
-    #expect(throws: FileError.cannotCreate(path: "a.json", reason: reason)) {
+    #expect(throws: FileError(.notCreatable, "cannot be created: \(reason)", path: "a.json")) {
       try other.save("a.json", replacing: true)
     }
   }
 
   @Test("that is not one is refused in a sentence that says where", arguments: malformed)
   func refused(text: String, sentence: String) {
-    let error = #expect(throws: ModelError.self) { try Model(decoding: [UInt8](text.utf8)) }
+    let error = #expect(throws: FileError.self) { try Model(decoding: [UInt8](text.utf8)) }
     #expect(error?.description == sentence)
   }
 
@@ -57,7 +59,7 @@ struct Network2FileTests {
   func mutations() throws {
     let bytes = try model.encodedForNetwork2()
     for length in 0..<bytes.count {
-      #expect(throws: ModelError.self) { try Model(decoding: [UInt8](bytes[..<length])) }
+      #expect(throws: FileError.self) { try Model(decoding: [UInt8](bytes[..<length])) }
     }
     var generator = RandomGenerator(seed: 255)
     let alphabet = [UInt8](#"0123456789.,-+eE[]{}":"#.utf8)
@@ -84,7 +86,7 @@ struct Network2FileTests {
   private static let malformed: [(String, String)] = [
     ("{", "is not valid JSON at byte 1"),
     (text(weights: "[[[1,NaN],[3,4]],[[5,6]]]"), "is not valid JSON at byte 32"),
-    ("{\"sizes\":[1],\"sizes\":[1]}", "\"sizes\" appears twice"),
+    ("{\"sizes\":[1],\"sizes\":[1]}", "has \"sizes\" twice"),
     ("{}", "network2 file lacks \"sizes\""),
     ("{\"sizes\":[2,2,1],\"weights\":\(weights)}", "network2 file lacks \"biases\""),
     ("{\"activation\":\"relu\"}", "network2 file has the unknown field \"activation\""),

@@ -39,14 +39,15 @@ struct Oracle {
       return z.map { 1.7159 * (exp($0 * 2 / 3) - exp(-$0 * 2 / 3)) / (exp($0 * 2 / 3) + exp(-$0 * 2 / 3)) }
     case .relu: return z.map { $0 > 0 ? $0 : 0 }
     case .leakyRelu: return z.map { $0 > 0 ? $0 : $0 / 100 }
-    case .identity: return z
     case .softmax:
       let sum = z.reduce(0) { $0 + exp($1) }
       return z.map { exp($0) / sum }
+    default: return z.map { g.value(at: $0) }
     }
   }
 
-  /// ∂aᵢ/∂zⱼ, as the definitions of the functions give it.
+  /// ∂aᵢ/∂zⱼ, as the definitions of the functions give it; what `Activation` says for those not written out here, which
+  /// central differences then check.
   private func derivative(_ g: Activation, _ z: [Double], _ a: [Double], _ i: Int, _ j: Int) -> Double {
     switch g {
     case .sigmoid: return i == j ? exp(-z[i]) / ((1 + exp(-z[i])) * (1 + exp(-z[i]))) : 0
@@ -56,8 +57,8 @@ struct Oracle {
       return i == j ? 1.7159 * 2 / 3 * 4 / (sum * sum) : 0
     case .relu: return i == j && z[i] > 0 ? 1 : 0
     case .leakyRelu: return i != j ? 0 : z[i] > 0 ? 1 : 1 / 100
-    case .identity: return i == j ? 1 : 0
     case .softmax: return i == j ? a[i] * (1 - a[i]) : -a[i] * a[j]
+    default: return i == j ? g.derivative(at: z[i], output: a[i]) : 0
     }
   }
 

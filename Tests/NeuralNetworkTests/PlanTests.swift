@@ -9,6 +9,7 @@ struct PlanTests {
   private static let others: [(name: String, text: String)] = [
     ("hidden", "30,20"), ("activation", "tanh,relu"), ("output_activation", "softmax"), ("initializer", "he"),
     ("cost", "quadratic"), ("label_smoothing", "0.1"), ("training", "100"), ("validation", "50"), ("classes", "7"),
+    ("shift", "0.4"), ("affine", "0.09"), ("elastic", "0.9"),
     ("epochs", "12"), ("batch_size", "32"), ("optimizer", "sgd"), ("learning_rate", "0.25"), ("momentum", "0.9"),
     ("nesterov", "true"), ("schedule", "step"), ("step_size", "3"), ("gamma", "0.5"), ("warmup", "1.5"),
     ("clip_norm", "2.0"), ("l1", "0.01"), ("l2", "3.0"), ("weight_decay", "0.001"), ("dropout", "0.5"),
@@ -32,6 +33,11 @@ struct PlanTests {
       #expect(plan.record.contains { $0.name == name && $0.text == text }, "\(name)")
       #expect(try Plan(record: plan.record) == plan.resolved)
     }
+    var falling = Plan()
+    (falling.schedule, falling.milestones) = (.step, [3, 5])
+    #expect(falling.record.contains { $0.name == "milestones" && $0.text == "3,5" })
+    #expect(!falling.record.contains { $0.name == "step_size" })
+    #expect(try Plan(record: falling.record) == falling.resolved)
     var scaling = Plan()
     (scaling.schedule, scaling.power) = (.inverseScaling, 0.75)
     #expect(try Plan(record: scaling.record) == scaling.resolved)
@@ -56,7 +62,7 @@ struct PlanTests {
       ("dropout", "1", "dropout must be a number from 0 to 0.999999, not \"1\""),
       ("cost", "absolute", "cost must be one of quadratic, cross-entropy, not \"absolute\""),
       ("hidden", "30,", "hidden must be sizes within 1…100000 such as 100 or 100,30, or none, not \"30,\""),
-      ("seed", "-1", "seed must be a whole number within 0…18446744073709551615, not \"-1\""),
+      ("seed", "-1", "seed must be a whole number from 0 to 18446744073709551615, not \"-1\""),
       ("colour", "red", "there is no setting \"colour\""),
     ])
   func texts(name: String, text: String, sentence: String) {
@@ -69,21 +75,43 @@ struct PlanTests {
     "refuses settings that contradict each other",
     arguments: [
       ["activation": "tanh,relu"], ["activation": "softmax"], ["output_activation": "tanh"], ["nesterov": "true"],
-      ["optimizer": "adam", "momentum": "0.5"], ["early_stopping": "2", "validation": "0"], ["hidden": "0"],
+      ["optimizer": "adam", "momentum": "0.5"], ["early_stopping": "2", "validation": "0"],
     ])
   func contradictions(settings: [String: String]) throws {
     let plan = try Plan(record: settings.map { (name: $0.key, text: $0.value) })
     #expect(throws: PlanError.self) { try plan.check() }
   }
 
-  @Test("of every preset is possible, and is told by its options")
-  func presets() throws {
-    #expect(Preset.all.count == 19 && Set(Preset.all.map(\.name)).count == 19)
-    for preset in Preset.all {
-      try preset.plan.check()
-      #expect(try Plan(record: preset.options).resolved == preset.plan.resolved, "\(preset.name)")
-      #expect(preset.plan.batchSize == 10)
+  @Test("is refused when code sets what is out of range, as a file would be")
+  func ranges() throws {
+    let changes: [(PlanError, (inout Plan) -> Void)] = [
+      (PlanError("batch_size", "must be a whole number from 1 on, not \"0\""), { $0.batchSize = 0 }),
+      (
+        PlanError("step_size", "must be a whole number from 1 on, not \"0\""),
+        { ($0.schedule, $0.stepSize) = (.step, 0) }
+      ),
+      (PlanError("learning_rate", "must be a number from 0 on, not \"inf\""), { $0.learningRate = .infinity }),
+      (PlanError("milestones", "must ascend, not [3, 2]"), { $0.milestones = [3, 2] }),
+      (
+        PlanError("hidden", "must be sizes within 1…100000 such as 100 or 100,30, or none, not \"0\""),
+        { $0.hidden = [0] }
+      ),
+    ]
+    for (error, change) in changes {
+      var plan = Plan()
+      change(&plan)
+      #expect(throws: error) { try plan.check() }
+      #expect(throws: error) { try plan.trainer(on: TrainingTests.stripes(20)) }
     }
+  }
+
+  @Test("is set by the names of options too")
+  func aliases() throws {
+    var plan = Plan()
+    for (name, text) in [("eta", "0.3"), ("max-iter", "7"), ("batch-size", "5")] { try plan.set(name, to: text) }
+    #expect(plan.learningRate == 0.3 && plan.epochs == 7 && plan.batchSize == 5)
+    let names = Plan.settings.flatMap { [$0.name.replacing("_", with: "-")] + $0.aliases }
+    #expect(Set(names).count == names.count)
   }
 
   @Test("learns from the first and validates by the last examples")
@@ -95,8 +123,10 @@ struct PlanTests {
     #expect(Array(training.labels) == Array(examples.labels)[..<5].map { $0 })
     #expect(Array(validation.labels) == Array(examples.labels)[16...].map { $0 })
     plan.training = 17
-    #expect(throws: PlanError.tooFewExamples(training: 17, count: 16)) { try plan.split(examples) }
+    let few = PlanError("training", "17 is more than the 16 images that are not held out")
+    #expect(throws: few) { try plan.split(examples) }
     plan.validation = 20
-    #expect(throws: PlanError.nothingToLearnFrom(validation: 20, count: 20)) { try plan.split(examples) }
+    let none = PlanError("validation", "20 leaves nothing to learn from: there are 20 training images")
+    #expect(throws: none) { try plan.split(examples) }
   }
 }

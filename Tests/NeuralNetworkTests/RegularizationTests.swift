@@ -94,13 +94,13 @@ struct RegularizationTests {
       ([0.5, 0.4], 1, 0, true),
     ] as [([Double], Int, Double, Bool)])
   func earlyStopping(accuracies: [Double], patience: Int, least: Double, ends: Bool) {
-    #expect(EarlyStopping(patience: patience, minimumImprovement: least).ends(after: accuracies) == ends)
+    #expect(EarlyStopping(patience: patience, minDelta: least).ends(after: accuracies) == ends)
   }
 
   @Test("lets the network that early stopping restores be the one with the best accuracy")
   func restored() throws {
     let noisy = TrainingTests.stripes(200)
-    let plan = plan { ($0.validation, $0.earlyStopping, $0.epochs, $0.minimumImprovement) = (100, 3, 200, 0.02) }
+    let plan = plan { ($0.validation, $0.earlyStopping, $0.epochs, $0.minDelta) = (100, 3, 200, 0.02) }
     let (training, validation) = try plan.split(noisy)
     let outcome = plan.run(on: training, validation: validation).run(try plan.trainer(on: training))
     let best = outcome.history.compactMap { $0.validation?.accuracy }.max()

@@ -1,12 +1,7 @@
+import Libc
 import Testing
 
 @testable import NeuralNetwork
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 @Suite("A schedule")
 struct ScheduleTests {
@@ -23,8 +18,14 @@ struct ScheduleTests {
 
   @Test("by steps multiplies η after every so many whole epochs")
   func step() {
-    let schedule = Schedule(learningRate: 8, decay: .step(epochs: 2, factor: 0.5))
+    let schedule = Schedule(learningRate: 8, decay: .step(every: 2, factor: 0.5))
     expect(rates(schedule, at: [0, 1.75, 2, 3.75, 4, 6.5]), [8, 8, 4, 4, 2, 1])
+  }
+
+  @Test("by a list of steps multiplies η after each of these epochs")
+  func steps() {
+    let schedule = Schedule(learningRate: 8, decay: .steps(after: [1, 4], factor: 0.5))
+    expect(rates(schedule, at: [0, 0.75, 1, 3.75, 4, 60]), [8, 8, 4, 4, 2, 2])
   }
 
   @Test("by inverse scaling divides η by a power of the epochs")
@@ -35,14 +36,14 @@ struct ScheduleTests {
 
   @Test("along a cosine begins at η, is half-way in the middle, and stays at its end")
   func cosine() {
-    let schedule = Schedule(learningRate: 1, decay: .cosine(epochs: 8, minimum: 0.2))
+    let schedule = Schedule(learningRate: 1, decay: .cosine(epochs: 8, etaMin: 0.2))
     let sixth = 0.2 + 0.8 * 0.75
     expect(rates(schedule, at: [0, 8.0 / 3, 4, 8, 100]), [1, sixth, 0.6, 0.2, 0.2])
   }
 
   @Test("with warm-up rises in a straight line, and its decay begins afterwards")
   func warmup() {
-    let schedule = Schedule(learningRate: 4, decay: .step(epochs: 1, factor: 0.5), warmup: 2)
+    let schedule = Schedule(learningRate: 4, decay: .step(every: 1, factor: 0.5), warmup: 2)
     expect(rates(schedule, at: [0, 0.75, 1.75, 2, 3]), [0.5, 2, 4, 4, 2])
   }
 

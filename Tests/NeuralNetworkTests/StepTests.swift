@@ -24,11 +24,12 @@ struct StepTests {
     let network = Network<Double>(parameters: step.parameters(), activations: step.activations)
     let batch: Batch<Double> = step.examples.batch(0..<7)
     var backpropagation = Backpropagation(for: network)
-    backpropagation.feedForward(batch.inputs, through: network)
+    backpropagation.run(batch, cost: step.cost, through: network)
     for (example, outputs) in step.outputs.enumerated() {
-      for (j, output) in outputs.enumerated() { #expect(abs(backpropagation.outputs[j, example] - output) < 1e-13) }
+      for (j, output) in outputs.enumerated() {
+        #expect(abs(backpropagation.pass.outputs[j, example] - output) < 1e-13)
+      }
     }
-    backpropagation.backpropagate(batch.labels, cost: step.cost, through: network)
     var gradient = Parameters<Double>(sizes: network.sizes)
     backpropagation.addGradient(times: 1.0 / 7, to: &gradient)
     expect(gradient, equals: step.weightGradients, step.biasGradients, within: 1e-13)
@@ -43,14 +44,13 @@ struct StepTests {
     let network = Network<Double>(parameters: step.parameters(), activations: step.activations)
     let batch: Batch<Double> = step.examples.batch(0..<7)
     var backpropagation = Backpropagation(for: network)
-    backpropagation.feedForward(batch.inputs, through: network)
+    backpropagation.run(batch, cost: step.cost, smoothing: smoothing, through: network)
     let costs = batch.labels.enumerated().map { example, label in
       step.cost.value(
-        at: backpropagation.z[2], outputs: backpropagation.outputs, of: example, label: Int(label),
+        at: backpropagation.pass.z[2], outputs: backpropagation.pass.outputs, of: example, label: Int(label),
         activation: step.activations[2], smoothing: smoothing)
     }
     #expect(abs(costs.reduce(0, +) / 7 - step.meanCost) < 1e-13)
-    backpropagation.backpropagate(batch.labels, cost: step.cost, smoothing: smoothing, through: network)
     var gradient = Parameters<Double>(sizes: network.sizes)
     backpropagation.addGradient(times: 1.0 / 7, to: &gradient)
     expect(gradient, equals: step.weightGradients, step.biasGradients, within: 1e-13)

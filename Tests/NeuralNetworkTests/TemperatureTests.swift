@@ -16,24 +16,24 @@ struct TemperatureTests {
     var inputs = Matrix<Float>(rows: 3, columns: 2)
     for (index, value) in [0.5, -1, 2, 0.1, 0.2, -3].enumerated() { inputs[index % 3, index / 3] = Float(value) }
     var z = Network(parameters: network.parameters, activations: [.tanh, .identity]).outputs(for: .dense(inputs))
-    let cooled = network.cooled(to: 2.5).outputs(for: .dense(inputs))
+    let scaled = network.scaled(byTemperature: 2.5).outputs(for: .dense(inputs))
     for column in 0..<2 {
       for row in 0..<4 { z[row, column] /= 2.5 }
       let sum = (0..<4).reduce(Float(0)) { $0 + exp(z[$1, column]) }
       for row in 0..<4 {
         let value = z[row, column]
         let expected = output == .softmax ? exp(value) / sum : output == .sigmoid ? 1 / (1 + exp(-value)) : value
-        #expect(abs(cooled[row, column] - expected) < 1e-5)
+        #expect(abs(scaled[row, column] - expected) < 1e-5)
       }
     }
-    #expect(network.cooled(to: 1) == network)
+    #expect(network.scaled(byTemperature: 1) == network)
   }
 
   @Test(
     "is found where labels are drawn with the probabilities of a cooler network", arguments: [0.5, 1, 3] as [Float])
   func fit(temperature: Float) {
     let network = network(sizes: [4, 3], .softmax)
-    let truth = network.cooled(to: temperature)
+    let truth = network.scaled(byTemperature: temperature)
     var generator = RandomGenerator(seed: 2)
     var inputs: [UInt8] = []
     var labels: [UInt8] = []

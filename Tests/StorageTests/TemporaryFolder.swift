@@ -1,12 +1,5 @@
+import Libc
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Calls `body` with the path of a new, empty folder, and removes it afterwards.
 func inTemporaryFolder(_ body: (String) throws -> Void) throws {

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mnist", help="the program")
-    parser.add_argument("--model", help="the model, if not the one that comes with the program")
+    parser.add_argument("--model", help="the model, if not the built-in one")
     parser.add_argument("--set", choices=["test", "validation"], default="test")
     parser.add_argument("--count", type=int, default=10_000, help="how many digits")
     parser.add_argument("--strings", type=int, default=2_000, help="how many strings of each kind")

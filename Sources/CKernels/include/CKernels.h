@@ -42,7 +42,10 @@ const char *kernel_instruction_set(void);
 // bits for any number of threads. One thread at a time may call kernels with a team.
 typedef struct KernelTeam KernelTeam;
 
-// Makes a team of at most `threads` threads, or of fewer if no more are to be had; at most 17. NULL without memory.
+#define KERNEL_MOST_THREADS 17
+
+// Makes a team of at most `threads` threads, or of fewer if no more are to be had; at most KERNEL_MOST_THREADS. NULL
+// without memory.
 KernelTeam *_Nullable kernel_team_gather(int threads);
 void kernel_team_dismiss(KernelTeam *team);
 
@@ -96,21 +99,25 @@ void kernel_adam_step(KernelTeam *_Nullable team, KernelAdamStep step, KernelInp
 // Scales every row whose norm is greater than `limit`, a positive number, to that. ReferenceKernels.limitRows.
 void kernel_limit_rows(KernelTeam *_Nullable team, KernelOutput weights, float limit);
 
+// The activation functions g that have kernels. NeuralNetwork.Activation. Softmax comes last.
+typedef enum __attribute__((enum_extensibility(closed))) {
+    KernelFunctionSigmoid,
+    KernelFunctionTanh,
+    KernelFunctionScaledTanh,
+    KernelFunctionRelu,
+    KernelFunctionLeakyRelu,
+    KernelFunctionSoftmax,
+} KernelFunction;
+
 // A = g(Z), within 2 units in the last place, the scaled tanh 3; softmax within 2^-17 of each output.
 // ReferenceKernels.activate.
-void kernel_sigmoid(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
-void kernel_tanh(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
-void kernel_scaled_tanh(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
-void kernel_relu(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
-void kernel_leaky_relu(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
-void kernel_softmax(KernelTeam *_Nullable team, KernelInput weighted, KernelOutput activations);
+void kernel_activate(KernelTeam *_Nullable team, KernelFunction function, KernelInput weighted,
+                     KernelOutput activations);
 
-// D = D (elementwise) g'(Z), from A = g(Z). ReferenceKernels.multiply.
-void kernel_multiply_by_sigmoid_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
-void kernel_multiply_by_tanh_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
-void kernel_multiply_by_scaled_tanh_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
-void kernel_multiply_by_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
-void kernel_multiply_by_leaky_relu_derivative(KernelTeam *_Nullable team, KernelInput outputs, KernelOutput errors);
+// D = D (elementwise) g'(Z), from A = g(Z). Returns 1; 0 and nothing else for softmax, whose derivative is a matrix.
+// ReferenceKernels.multiply.
+int kernel_multiply_by_derivative(KernelTeam *_Nullable team, KernelFunction function, KernelInput outputs,
+                                  KernelOutput errors);
 
 // D = A - Y, where Y is 1 - e + e / rows in the row of each example's label and e / rows elsewhere; e is the smoothing.
 // ReferenceKernels.subtract.

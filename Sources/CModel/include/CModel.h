@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// The model that comes with the program: the bytes of a safetensors file, which scripts/make-model writes.
+// The built-in model: the bytes of a safetensors file, which `mnist train --preset built-in` makes.
 const unsigned char *mnist_model_bytes(void);
 size_t mnist_model_length(void);
 

@@ -1,49 +1,78 @@
 public import NeuralNetwork
 public import Storage
 
-/// A network together with the size of the images that it was made for.
+/// A network that tells what digit an image of its size shows.
+///
+///     let classifier = try DigitClassifier(Model.load("mnist.safetensors"))
+///     print(try classifier.prediction(for: image).digit)
 public struct DigitClassifier: Sendable {
-  /// The network; its inputs are the pixels row by row, each its byte divided by 255, 0 for paper and 1 for ink.
+  /// The network, with the model's temperature applied; its inputs are the pixels row by row, each its byte divided by
+  /// 255, 0 for paper and 1 for ink.
   public let network: Network<Float>
-  /// The width of the images, in pixels.
-  public let width: Int
-  /// The height of the images, in pixels.
-  public let height: Int
+  /// The size of the images that it takes.
+  public let imageSize: ImageSize
 
-  /// Makes a classifier of images of `width` × `height` pixels.
+  /// Makes a classifier of a model, for images of the size that the model names; a model that names none is for square
+  /// ones.
   ///
-  /// - Precondition: the network has `width * height` inputs.
-  public init(network: Network<Float>, width: Int, height: Int) {
-    precondition(network.inputCount == width * height, "\(network.inputCount) inputs are not \(width) × \(height)")
-    self.network = network
-    self.width = width
-    self.height = height
+  /// - Throws: `FileError` if the model names no size and the number of its inputs is no square.
+  public init(_ model: Model) throws(FileError) {
+    let inputs = model.network.inputCount
+    let side = Int(Double(inputs).squareRoot().rounded())
+    guard let size = model.imageSize ?? (side * side == inputs ? ImageSize(width: side, height: side) : nil) else {
+      throw .mismatch("has \(inputs) inputs and does not say what image size that is")
+    }
+    precondition(size.pixels == inputs, "\(inputs) inputs are not \(size.width) × \(size.height)")
+    network = model.network.scaled(byTemperature: model.temperature)
+    imageSize = size
   }
 
   /// Whether the images are of the size that `PreparedDigit` gives.
-  public var takesPreparedDigits: Bool { width == PreparedDigit.side && height == PreparedDigit.side }
+  public var takesPreparedDigits: Bool {
+    imageSize == ImageSize(width: PreparedDigit.side, height: PreparedDigit.side)
+  }
 
   /// What the network sees in `image`, which shows light ink on dark paper as MNIST does.
   ///
-  /// - Throws: `ImageSizeError` unless the image has exactly the classifier's size.
-  public func prediction(for image: GrayImage) throws(ImageSizeError) -> Prediction {
-    guard image.width == width, image.height == height else {
-      throw ImageSizeError(width: image.width, height: image.height, expectedWidth: width, expectedHeight: height)
+  /// - Throws: `FileError` unless the image has exactly the classifier's size.
+  public func prediction(for image: GrayImage) throws(FileError) -> Prediction {
+    guard image.width == imageSize.width, image.height == imageSize.height else {
+      throw .mismatch(
+        "image is \(image.width) × \(image.height); this model expects \(imageSize.width) × \(imageSize.height)")
     }
-    let inputs = Inputs<Float>([image.pixels[...]], rows: network.inputCount)
-    let outputs = network.outputs(for: inputs).column(0)
-    return Prediction(outputs: outputs, areProbabilities: network.activations.last == .softmax)
+    var pass = ForwardPass(for: network)
+    pass.run(Inputs([image.pixels[...]], rows: network.inputCount), through: network)
+    return prediction(pass, 0, pixels: image.pixels)
   }
-}
 
-/// An image has not the size that a classifier was made for.
-public struct ImageSizeError: FormatError, Equatable, Sendable {
-  /// The image's width and height, in pixels.
-  public let width, height: Int
-  /// The width and height that the classifier expects, in pixels.
-  public let expectedWidth, expectedHeight: Int
+  /// The expected calibration error on `images`, 0…1: how far confidence and the share of right answers lie apart, on
+  /// average over 15 equal ranges of confidence, each counted as often as it occurs (Naeini, Cooper and Hauskrecht,
+  /// "Obtaining well calibrated probabilities using Bayesian binning", 2015).
+  ///
+  /// - Precondition: the images have the classifier's size.
+  public func calibrationError(on images: LabeledImages) -> Double {
+    precondition(images.imageSize == imageSize, "the images are not \(imageSize)")
+    var ranges = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 15)
+    var pass = ForwardPass(for: network)
+    for start in stride(from: 0, to: images.count, by: 250) {
+      let range = start..<min(start + 250, images.count)
+      pass.run(images.examples.batch(range, of: Float.self).inputs, through: network)
+      for (column, index) in range.enumerated() {
+        let prediction = prediction(pass, column, pixels: images.examples.inputs(index))
+        let place = min(Int(prediction.confidence * 15), 14)
+        ranges[place].count += 1
+        ranges[place].confidence += prediction.confidence
+        ranges[place].right += prediction.digit == images.label(index) ? 1 : 0
+      }
+    }
+    return ranges.reduce(0) { $0 + abs($1.confidence - Double($1.right)) } / Double(images.count)
+  }
 
-  public var description: String {
-    "image is \(width) × \(height); this model expects \(expectedWidth) × \(expectedHeight)"
+  private func prediction(
+    _ pass: borrowing ForwardPass<Float>, _ column: Int, pixels: some Sequence<UInt8>
+  ) -> Prediction {
+    Prediction(
+      z: pass.weightedOutputs.column(column), outputs: pass.outputs.column(column),
+      areProbabilities: network.outputActivation == .softmax, pixels: pixels)
   }
 }

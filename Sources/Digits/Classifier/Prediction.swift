@@ -1,27 +1,43 @@
+import NeuralNetwork
+
 /// What a network makes of one image.
 public struct Prediction: Equatable, Sendable {
-  /// The activations aᴸ of the output neurons, in the order of the classes.
+  /// The weighted inputs zᴸ of the output neurons, in the order of the classes.
+  public let z: [Float]
+  /// The activations aᴸ of the output neurons.
   public let outputs: [Float]
-  /// How likely each class is, in the order of the classes: each within 0…1, together 1 within rounding, never NaN.
+  /// How likely each class is: each within 0…1, together 1 within rounding, never NaN.
   ///
   /// The outputs of softmax are that already. Others are divided by their sum, a negative one or NaN counting as 0 and
   /// infinite ones sharing everything among themselves. Where nothing is above 0, all classes are equally likely.
   public let probabilities: [Double]
   /// The class with the largest output, the first of them if several are equal.
   public let digit: Int
+  /// How little the image is like anything that the network has learned: −ln Σⱼ exp(zⱼᴸ) / ‖x‖, its free energy (Liu,
+  /// Wang, Owens and Li, "Energy-based out-of-distribution detection", 2020) by the length of the image as a vector of
+  /// inputs, at least 1, as more ink makes all z larger. The larger, the stranger.
+  ///
+  /// Confidence tells how much likelier one digit is than the others, and a scribble may be most like a 3; this tells
+  /// whether it is like any.
+  public let strangeness: Double
 
-  /// Reads the outputs of a network.
+  /// Reads the output layer of a network.
   ///
   /// - Parameters:
-  ///   - outputs: The activations of the output layer, in the order of the classes.
-  ///   - areProbabilities: Whether they come from softmax.
+  ///   - z: the weighted inputs of the output layer, in the order of the classes.
+  ///   - outputs: its activations.
+  ///   - areProbabilities: whether they come from softmax.
+  ///   - pixels: the image, whose inputs are its bytes divided by 255.
   /// - Precondition: there is at least one output.
-  public init(outputs: [Float], areProbabilities: Bool) {
+  init(z: [Float], outputs: [Float], areProbabilities: Bool, pixels: some Sequence<UInt8>) {
     precondition(!outputs.isEmpty, "a prediction has at least one output")
+    self.z = z
     self.outputs = outputs
     probabilities =
       areProbabilities && outputs.allSatisfy(\.isFinite) ? outputs.map(Double.init) : Self.shares(of: outputs)
     digit = Self.ranking(outputs)[0]
+    let square = pixels.reduce(0.0) { $0 + Double($1) * Double($1) } / (255 * 255)
+    strangeness = -Self.logarithmOfSumOfExponentials(z.map(Double.init)) / max(square.squareRoot(), 1)
   }
 
   /// How likely `digit` is, within 0…1.
@@ -47,5 +63,11 @@ public struct Prediction: Equatable, Sendable {
     }
     let sum = parts.reduce(0, +)
     return sum > 0 ? parts.map { $0 / sum } : parts.map { _ in 1 / Double(parts.count) }
+  }
+
+  /// ln Σ exp(z), without overflow: the largest is taken out first.
+  private static func logarithmOfSumOfExponentials(_ z: [Double]) -> Double {
+    guard let largest = z.max(), largest.isFinite else { return z.max() ?? -.infinity }
+    return largest + Double.logarithm(z.reduce(0) { $0 + Double.exponential($1 - largest) })
   }
 }

@@ -1,11 +1,12 @@
-/// The four files of a data set that is published as MNIST is.
+/// The four files of a data set, named as MNIST's are.
 public enum DataFile: String, CaseIterable, Sendable {
   case trainingImages = "train-images-idx3-ubyte"
   case trainingLabels = "train-labels-idx1-ubyte"
   case testImages = "t10k-images-idx3-ubyte"
   case testLabels = "t10k-labels-idx1-ubyte"
 
-  /// The names that the file may have in its folder. Which of them it has does not tell whether it is compressed.
+  /// The names that the file may have in its folder. Either may be compressed: browsers unpack some downloads and keep
+  /// `.gz`.
   public var names: [String] { [rawValue, rawValue + ".gz"] }
 }
 

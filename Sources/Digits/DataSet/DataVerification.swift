@@ -20,26 +20,21 @@ public struct DataVerification: Sendable {
     public let file: DataFile
     /// The path under which the file was found; if it is missing, the path of the folder.
     public let path: String
-    /// Whether the file is whole.
-    public let state: State
+    /// The file's dimensions, or why it cannot be used: `FileError.Kind.missing` where there is no such file.
+    public let dimensions: Result<[Int], FileError>
     /// The SHA-256 digest of the file when it is not compressed, if it could be read and is IDX.
     public let digest: SHA256.Digest?
 
-    /// Whether the file is whole.
-    public var isWhole: Bool { if case .whole = state { true } else { false } }
+    /// Whether the file is there and whole.
+    public var isWhole: Bool { error == nil }
+
+    /// Why the file cannot be used; nil if it is whole.
+    public var error: FileError? {
+      if case .failure(let error) = dimensions { error } else { nil }
+    }
 
     /// The data set that the file belongs to, or nil for none that is known.
     public var dataSet: KnownDataSet? { digest.flatMap { KnownDataSet(file, digest: $0) } }
-  }
-
-  /// How a file was found.
-  public enum State: Sendable {
-    /// The file is there and whole, with these dimensions.
-    case whole(dimensions: [Int])
-    /// The file is there and cannot be used; the error's description begins with its path.
-    case damaged(ReadingError)
-    /// There is no such file, as the error says.
-    case missing(ReadingError)
   }
 }
 
@@ -56,43 +51,26 @@ extension DataFolder {
   private func findings(
     _ imageFile: DataFile, _ labelFile: DataFile, classCount: Int?
   ) -> (findings: [DataVerification.Finding], classCount: Int?) {
-    let (imagePath, images) = read(imageFile)
-    let (labelPath, labels) = read(labelFile)
-    var conflict: ReadingError?
+    let (images, labels) = (read(imageFile), read(labelFile))
+    var conflict: FileError?
     var found: Int?
-    if case .success(let images) = images, case .success(let labels) = labels {
-      do {
+    if case .success(let imageArray) = images.content, case .success(let labelArray) = labels.content {
+      do throws(FileError) {
         found = try LabeledImages(
-          images: images, in: imagePath, labels: labels, in: labelPath, classCount: classCount
+          images: imageArray, in: images.path, labels: labelArray, in: labels.path, classCount: classCount
         ).classCount
       } catch {
         conflict = error
       }
     }
-    let findings = [
-      DataVerification.Finding(imageFile, at: imagePath, images, conflict),
-      DataVerification.Finding(labelFile, at: labelPath, labels, conflict),
-    ]
-    return (findings, found)
-  }
-}
-
-extension DataVerification.Finding {
-  fileprivate init(_ file: DataFile, at path: String, _ result: Result<IDX, ReadingError>, _ conflict: ReadingError?) {
-    self.file = file
-    self.path = path
-    switch result {
-    case .success(let array):
-      digest = array.digest
-      if case .malformed(path, _)? = conflict, let conflict {
-        state = .damaged(conflict)
-      } else {
-        state = .whole(dimensions: array.dimensions)
-      }
-    case .failure(let error):
-      digest = nil
-      if case .malformed(_, is DataFolderError) = error { state = .missing(error) } else { state = .damaged(error) }
+    func finding(_ file: DataFile, _ path: String, _ content: Result<IDX, FileError>) -> DataVerification.Finding {
+      DataVerification.Finding(
+        file: file, path: path,
+        dimensions: content.flatMap { array in
+          if let conflict, conflict.path == path { .failure(conflict) } else { .success(array.dimensions) }
+        }, digest: (try? content.get())?.digest)
     }
+    return ([finding(imageFile, images.path, images.content), finding(labelFile, labels.path, labels.content)], found)
   }
 }
 

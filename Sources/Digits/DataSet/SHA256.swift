@@ -2,8 +2,8 @@ import CKernels
 
 /// The SHA-256 digest of bytes that arrive in pieces, after FIPS 180-4.
 ///
-/// Written here because swift-crypto brings all of Foundation along, for one hash. Where the processor has instructions for it,
-/// they are used; the plain loop says what they compute.
+/// Written here because swift-crypto brings all of Foundation along, for one hash. Where the processor has instructions
+/// for it, they are used; the plain loop says what they compute.
 public struct SHA256: Sendable {
   /// H, the hash value so far (section 5.3.3 at the start).
   private var state: SIMD8<UInt32> = [
@@ -141,7 +141,8 @@ extension SHA256 {
   }
 }
 
-/// Step 3 of section 6.2.2 for one t, where `kw` is Kₜ + Wₜ. What the standard then calls e and a stands in `d` and `h`.
+/// Step 3 of section 6.2.2 for one t, where `kw` is Kₜ + Wₜ. What the standard then calls e and a stands in `d` and
+/// `h`.
 @inline(__always)
 private func round(
   _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,

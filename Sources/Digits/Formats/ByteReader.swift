@@ -1,10 +1,13 @@
-/// Content that is handed out piece by piece, so that what reads it decides how much memory it takes.
+import Storage
+
+/// Content that is handed out piece by piece, so that the caller decides how much memory that takes.
 protocol ByteReader: ~Copyable {
-  /// The next bytes of the content: `count` of them, or fewer where the content ends; none if it has ended and is whole.
-  mutating func read(atMost count: Int) throws(GzipError) -> [UInt8]
+  /// The next bytes of the content: `count` of them, or fewer where the content ends; none if it has ended and is
+  /// whole.
+  mutating func read(atMost count: Int) throws(FileError) -> [UInt8]
 }
 
-/// Content that lies in memory as it is.
+/// Content that is not compressed.
 struct PlainReader: ByteReader {
   private var rest: ArraySlice<UInt8>
 

@@ -1,5 +1,5 @@
-/// How a camera was held: the tag Orientation, 0x0112, of the EXIF standard (CIPA DC-008), whose value n says which sides
-/// of the shown image the stored rows and columns begin at.
+/// How a stored image must be turned or mirrored to be upright: the tag Orientation, 0x0112, of the EXIF standard
+/// (CIPA DC-008).
 enum EXIFOrientation: UInt16 {
   case upright = 1
   case mirrored, halfTurn, mirroredHalfTurn
@@ -7,29 +7,13 @@ enum EXIFOrientation: UInt16 {
 
   /// The orientation that a JPEG file gives; upright where it gives none, or one that cannot be understood.
   ///
-  /// Segments, each a marker FF xx and its length in 2 bytes, precede the image. The one of EXIF is an APP1, begins with
-  /// `Exif`, and goes on as a TIFF file: byte order, 42, and where the first directory lies, whose entries have 12 bytes.
+  /// The segment of EXIF is an APP1, begins with `Exif`, and goes on as a TIFF file: byte order, 42, and where the
+  /// first directory lies, whose entries have 12 bytes.
   init(ofJPEG file: [UInt8]) {
-    self = Self.exif(in: file).flatMap { Self.orientation(inTIFF: $0) } ?? .upright
-  }
-
-  private static func exif(in file: [UInt8]) -> ArraySlice<UInt8>? {
-    var rest = file.dropFirst(2)
-    while rest.count >= 4, rest[rest.startIndex] == 0xFF {
-      let marker = rest[rest.startIndex + 1]
-      // A start of scan ends the segments; 0xFF alone fills.
-      guard marker != 0xDA else { return nil }
-      if marker == 0xFF {
-        rest = rest.dropFirst()
-        continue
-      }
-      let length = number(rest.dropFirst(2).prefix(2), as: Int.self)
-      guard length >= 2, rest.count >= length + 2 else { return nil }
-      let content = rest.dropFirst(4).prefix(length - 2)
-      if marker == 0xE1, content.starts(with: Array("Exif".utf8) + [0, 0]) { return content.dropFirst(6) }
-      rest = rest.dropFirst(length + 2)
+    let exif = JPEGSegments(of: file).before.first { segment in
+      segment.marker == 0xE1 && segment.content.starts(with: Array("Exif".utf8) + [0, 0])
     }
-    return nil
+    self = exif.flatMap { Self.orientation(inTIFF: $0.content.dropFirst(6)) } ?? .upright
   }
 
   private static func orientation(inTIFF tiff: ArraySlice<UInt8>) -> EXIFOrientation? {
@@ -54,7 +38,7 @@ enum EXIFOrientation: UInt16 {
 }
 
 extension GrayImage {
-  /// This image as it is to be shown if it was stored in `orientation`.
+  /// This image upright, if it was stored in `orientation`.
   func turned(_ orientation: EXIFOrientation) -> GrayImage {
     if orientation == .upright { return self }
     let swapsSides = orientation.rawValue >= 5

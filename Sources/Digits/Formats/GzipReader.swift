@@ -1,6 +1,7 @@
 import CZlib
+import Storage
 
-/// Inflates a gzip file piece by piece, so that what reads the content decides how much memory it takes.
+/// Inflates a gzip file piece by piece, so that the caller decides how much memory that takes.
 ///
 /// `Z_STREAM_END` alone is not the end of a file: members may follow each other (RFC 1952, section 2.2). zlib's own
 /// file functions are of no use here: `gzread` passes through what is not gzip, ignores what follows the last member,
@@ -27,9 +28,9 @@ struct GzipReader: ByteReader, ~Copyable {
 
   /// Begins to read `compressed`, whose content may have `limit` bytes.
   ///
-  /// - Throws: `GzipError` if that is not gzip data at all.
-  init(_ compressed: [UInt8], limit: Int) throws(GzipError) {
-    guard Gzip.isGzip(compressed) else { throw .notGzip }
+  /// - Throws: `FileError` if that is not gzip data at all.
+  init(_ compressed: [UInt8], limit: Int) throws(FileError) {
+    guard Gzip.isGzip(compressed) else { throw .malformed("not gzip data") }
     try Self.checkMemberHeader(compressed[...])
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
@@ -37,7 +38,7 @@ struct GzipReader: ByteReader, ~Copyable {
     let code = unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard code == Z_OK else {
       unsafe stream.deallocate()
-      throw .libraryFailure(code: code)
+      throw Self.failure(code)
     }
     self.compressed = compressed
     self.limit = limit
@@ -55,22 +56,22 @@ struct GzipReader: ByteReader, ~Copyable {
   /// less, so `count` may come from the file itself.
   ///
   /// All of the file is verified only when a read has found no more content: read until the result is empty.
-  mutating func read(atMost count: Int) throws(GzipError) -> [UInt8] {
+  mutating func read(atMost count: Int) throws(FileError) -> [UInt8] {
     let (most, overflow) = (compressed.count - position + 1).multipliedReportingOverflow(by: Self.largestRatio)
     // zlib holds back up to a window of content that it has already inflated.
     let capacity = overflow ? count : min(count, most + 1 << 16)
-    let piece = try [UInt8](capacity: capacity) { (output: inout OutputSpan<UInt8>) throws(GzipError) in
+    let piece = try [UInt8](capacity: capacity) { (output: inout OutputSpan<UInt8>) throws(FileError) in
       while !isFinished && !output.isFull {
         if try inflatePiece(into: &output) == Z_STREAM_END { try finishMember() }
       }
     }
     length += piece.count
-    guard length <= limit else { throw .tooLarge(limit: limit) }
+    guard length <= limit else { throw .tooLarge("decompressed size exceeds the limit of \(ByteCount(limit))") }
     return piece
   }
 
   /// Lets zlib fill `output` as far as it can, and returns `Z_OK` or `Z_STREAM_END`.
-  private mutating func inflatePiece(into output: inout OutputSpan<UInt8>) throws(GzipError) -> Int32 {
+  private mutating func inflatePiece(into output: inout OutputSpan<UInt8>) throws(FileError) -> Int32 {
     // zlib counts in 32 bits.
     let available = min(compressed.count - position, 1 << 30)
     let room = min(output.freeCapacity, 1 << 30)
@@ -93,40 +94,46 @@ struct GzipReader: ByteReader, ~Copyable {
     switch code {
     case Z_OK, Z_STREAM_END: return code
     // There is room, so what zlib lacks is input.
-    case Z_BUF_ERROR: throw .truncated(member: member)
+    case Z_BUF_ERROR:
+      throw .malformed(member == 1 ? "gzip stream is truncated" : "gzip member \(member) is truncated")
     case Z_DATA_ERROR: throw damage()
-    default: throw .libraryFailure(code: code)
+    default: throw Self.failure(code)
     }
   }
 
   /// What zlib found damaged, from its message: it has one code for all.
-  private func damage() -> GzipError {
-    switch unsafe stream.pointee.msg.map({ unsafe String(cString: $0) }) {
-    case "incorrect data check": .checksumMismatch
-    case "incorrect length check": .lengthMismatch
-    case let reason: .corrupt(reason: reason ?? "no reason given")
-    }
+  private func damage() -> FileError {
+    let words = unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "no reason given"
+    return FileError.malformed("corrupt gzip data: \(words)")
   }
 
+  /// zlib refused for a reason that does not lie in the data, such as a lack of memory.
+  private static func failure(_ code: Int32) -> FileError { FileError(.failed, "zlib failed with code \(code)") }
+
   /// Goes on to the next member, or finds that there is none.
-  private mutating func finishMember() throws(GzipError) {
+  private mutating func finishMember() throws(FileError) {
     let rest = compressed[position...]
     if rest.isEmpty {
       isFinished = true
     } else if rest.starts(with: [0x1F, 0x8B]) {
-      guard member < Self.memberLimit else { throw .tooManyMembers(limit: Self.memberLimit) }
+      guard member < Self.memberLimit else { throw .unsupported("more than \(Self.memberLimit) gzip members") }
       member += 1
       try Self.checkMemberHeader(rest)
       let code = unsafe inflateReset(stream)
-      guard code == Z_OK else { throw .libraryFailure(code: code) }
+      guard code == Z_OK else { throw Self.failure(code) }
     } else {
-      throw rest.allSatisfy { $0 == 0 } ? .padding(count: rest.count) : .unexpectedBytes(count: rest.count)
+      let noun = rest.allSatisfy { $0 == 0 } ? "padding byte" : "unexpected byte"
+      throw .malformed("\(counted(rest.count, noun)) after the gzip stream")
     }
   }
 
   /// Looks at the method and the flags of the member that begins `bytes`, as zlib does, but can name what it found.
-  private static func checkMemberHeader(_ bytes: ArraySlice<UInt8>) throws(GzipError) {
-    if let method = bytes.dropFirst(2).first, method != 8 { throw .unknownMethod(method) }
-    if let flags = bytes.dropFirst(3).first, flags & 0xE0 != 0 { throw .reservedFlags }
+  private static func checkMemberHeader(_ bytes: ArraySlice<UInt8>) throws(FileError) {
+    if let method = bytes.dropFirst(2).first, method != 8 {
+      throw .unsupported("unknown gzip compression method \(method)")
+    }
+    if let flags = bytes.dropFirst(3).first, flags & 0xE0 != 0 {
+      throw .unsupported("reserved gzip header flags are set")
+    }
   }
 }

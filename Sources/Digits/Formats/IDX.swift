@@ -1,4 +1,4 @@
-/// An array of numbers in the IDX format, in which MNIST and its relatives are published.
+/// An array of numbers in the IDX format, in which MNIST is published.
 ///
 /// A file is two zero bytes, a byte for the type of the elements, a byte for the number of dimensions, the dimensions
 /// as big-endian 32-bit numbers, and the elements, big-endian, the last index running fastest. The format is described

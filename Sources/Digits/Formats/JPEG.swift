@@ -1,5 +1,6 @@
 #if JPEG
   import CJPEG
+  public import Storage
 
   /// Images in the JPEG format (ITU-T T.81), read by libjpeg-turbo.
   ///
@@ -12,21 +13,21 @@
     /// - Parameters:
     ///   - content: the whole file.
     ///   - pixelLimit: the most pixels that the image may have.
-    /// - Throws: `JPEGError`, also if the file is damaged in a way that other programs pass over.
+    /// - Throws: `FileError`, also if the file is damaged in a way that other programs pass over.
     public static func image(
       in content: [UInt8], pixelLimit: Int = ImageFile.pixelLimit
-    ) throws(JPEGError) -> GrayImage {
-      guard content.starts(with: [0xFF, 0xD8, 0xFF]) else { throw .notJPEG }
-      guard let decoder = unsafe tjInitDecompress() else { throw .libraryFailure }
+    ) throws(FileError) -> GrayImage {
+      guard content.starts(with: [0xFF, 0xD8, 0xFF]) else { throw .malformed("not a JPEG file") }
+      guard let decoder = unsafe tjInitDecompress() else { throw FileError(.failed, "libjpeg-turbo cannot be started") }
       defer { unsafe tjDestroy(decoder) }
       var (width, height, subsampling, colours): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
       let code = unsafe tjDecompressHeader3(
         decoder, content, UInt(content.count), &width, &height, &subsampling, &colours)
-      guard code == 0 else { throw unsafe JPEGError(message: message(of: decoder)) }
+      guard code == 0 else { throw unsafe fault(in: content, decoder) }
       let size = (width: Int(width), height: Int(height))
-      guard size.width > 0, size.height > 0 else { throw .invalidHeader }
+      guard size.width > 0, size.height > 0 else { throw .malformed("JPEG header is invalid") }
       guard size.width <= pixelLimit / size.height else {
-        throw .tooManyPixels(width: size.width, height: size.height, limit: pixelLimit)
+        throw .tooManyPixels(size.width, size.height, limit: pixelLimit)
       }
       let isCMYK = [TJCS_CMYK.rawValue, TJCS_YCCK.rawValue].contains(UInt32(bitPattern: colours))
       let samples = try unsafe samples(of: content, decoder, size, isCMYK ? TJPF_CMYK : TJPF_GRAY)
@@ -37,7 +38,7 @@
 
     private static func samples(
       of content: [UInt8], _ decoder: tjhandle, _ size: (width: Int, height: Int), _ format: TJPF
-    ) throws(JPEGError) -> [UInt8] {
+    ) throws(FileError) -> [UInt8] {
       let count = size.width * size.height * (format == TJPF_CMYK ? 4 : 1)
       let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
       var code: Int32 = 0
@@ -48,7 +49,7 @@
           Int32(bitPattern: UInt32(format.rawValue)), flags)
         filled = count
       }
-      guard code == 0 else { throw unsafe JPEGError(message: message(of: decoder)) }
+      guard code == 0 else { throw unsafe fault(in: content, decoder) }
       return samples
     }
 
@@ -61,8 +62,11 @@
       }
     }
 
-    private static func message(of decoder: tjhandle) -> String {
-      unsafe tjGetErrorStr2(decoder).map { unsafe String(cString: $0) } ?? ""
+    /// Why libjpeg-turbo could not read `content`: it is not all there, or what the library says.
+    private static func fault(in content: [UInt8], _ decoder: tjhandle) -> FileError {
+      if JPEGSegments(of: content).isTruncated { return FileError.malformed("JPEG is truncated") }
+      let words = unsafe tjGetErrorStr2(decoder).map { unsafe String(cString: $0) } ?? "no reason given"
+      return FileError.malformed("JPEG data is corrupt (\(words))")
     }
   }
 #endif

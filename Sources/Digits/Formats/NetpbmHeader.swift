@@ -1,3 +1,5 @@
+import Storage
+
 /// What stands before the pixels of a Netpbm image.
 struct NetpbmHeader {
   /// What the samples are.
@@ -38,21 +40,20 @@ struct NetpbmHeader {
 
   /// No sensible header is longer, comments included.
   private static let longest = 4096
+  private static let tooLong = FileError.malformed("header not found in the first \(longest) bytes")
 
   /// Reads the header that begins at `start`.
-  init(_ bytes: [UInt8], at start: Int, pixelLimit: Int) throws(NetpbmError) {
+  init(_ bytes: [UInt8], at start: Int, pixelLimit: Int) throws(FileError) {
     (kind, isPlain) = try Self.format(bytes[start...])
     var scanner = NetpbmScanner(bytes, from: start + 2, to: start + min(Self.longest, bytes.count - start))
-    width = try Self.length(.width, &scanner, in: bytes)
-    height = try Self.length(.height, &scanner, in: bytes)
+    width = try Self.length("width", &scanner, in: bytes)
+    height = try Self.length("height", &scanner, in: bytes)
     let (pixelCount, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, pixelCount <= pixelLimit else {
-      throw .tooManyPixels(width: width, height: height, limit: pixelLimit)
-    }
+    guard !overflow, pixelCount <= pixelLimit else { throw .tooManyPixels(width, height, limit: pixelLimit) }
     maxval = kind == .bitmap ? 1 : try Self.maxval(&scanner, in: bytes)
     scanner.skipDelimiter()
     // A comment that never ends: where there is a delimiter, it stands within the limit.
-    guard !scanner.isAtEnd || scanner.end == bytes.count else { throw .headerTooLong(limit: Self.longest) }
+    guard !scanner.isAtEnd || scanner.end == bytes.count else { throw Self.tooLong }
     end = scanner.position
     endsInCarriageReturn = bytes[end - 1] == 0x0D && bytes[end...].first == 0x0A
   }
@@ -66,39 +67,43 @@ struct NetpbmHeader {
     return UInt8(ascii: "1")...UInt8(ascii: "6") ~= digit ? Int(digit - UInt8(ascii: "0")) : nil
   }
 
-  private static func format(_ bytes: ArraySlice<UInt8>) throws(NetpbmError) -> (Kind, isPlain: Bool) {
+  private static func format(_ bytes: ArraySlice<UInt8>) throws(FileError) -> (Kind, isPlain: Bool) {
     guard let number = magicNumber(bytes) else {
-      throw bytes.starts(with: "P7".utf8) ? .anyMap : .notNetpbm(Array(bytes.prefix(2)))
+      guard !bytes.starts(with: "P7".utf8) else {
+        throw .unsupported("this is a PAM image (P7); convert it to PNM (P1 to P6)")
+      }
+      let start = bytes.prefix(2).map(hexadecimal).joined(separator: " ")
+      throw .malformed("not a Netpbm image: starts with \(start), expected P1 to P6")
     }
     if let next = bytes.dropFirst(2).first, !NetpbmScanner.isSpace(next), next != UInt8(ascii: "#") {
-      throw .noSpaceAfterMagicNumber(number)
+      throw .malformed("not a Netpbm image: no whitespace after P\(number)")
     }
     let kinds: [Kind] = [.bitmap, .gray, .colour]
     return (kinds[(number - 1) % 3], isPlain: number <= 3)
   }
 
   private static func length(
-    _ field: NetpbmHeaderField, _ scanner: inout NetpbmScanner, in bytes: [UInt8]
-  ) throws(NetpbmError) -> Int {
+    _ field: String, _ scanner: inout NetpbmScanner, in bytes: [UInt8]
+  ) throws(FileError) -> Int {
     let (length, text) = try number(field, &scanner, in: bytes)
-    guard length > 0 else { throw .zero(field) }
-    guard length < .max else { throw .tooLarge(field, text: text) }
+    guard length > 0 else { throw .malformed("\(field) is 0") }
+    guard length < .max else { throw .tooLarge("\(field) \(text) is too large") }
     return length
   }
 
-  private static func maxval(_ scanner: inout NetpbmScanner, in bytes: [UInt8]) throws(NetpbmError) -> Int {
-    let (maxval, text) = try number(.maxval, &scanner, in: bytes)
-    guard 1...65535 ~= maxval else { throw .maxvalOutOfRange(text: text) }
+  private static func maxval(_ scanner: inout NetpbmScanner, in bytes: [UInt8]) throws(FileError) -> Int {
+    let (maxval, text) = try number("maxval", &scanner, in: bytes)
+    guard 1...65535 ~= maxval else { throw .malformed("maxval \(text) is outside 1…65535") }
     return maxval
   }
 
   private static func number(
-    _ field: NetpbmHeaderField, _ scanner: inout NetpbmScanner, in bytes: [UInt8]
-  ) throws(NetpbmError) -> (Int, text: String) {
+    _ field: String, _ scanner: inout NetpbmScanner, in bytes: [UInt8]
+  ) throws(FileError) -> (Int, text: String) {
     let word = scanner.word()
-    guard !scanner.isAtEnd || scanner.end == bytes.count else { throw .headerTooLong(limit: longest) }
-    guard !word.isEmpty else { throw .missing(field) }
-    guard let number = decimal(word) else { throw .notANumber(field, text: printable(word)) }
+    guard !scanner.isAtEnd || scanner.end == bytes.count else { throw tooLong }
+    guard !word.isEmpty else { throw .malformed("missing \(field)") }
+    guard let number = decimal(word) else { throw .malformed("\(field) is not a number: \"\(printable(word))\"") }
     return (number, printable(word))
   }
 }

@@ -1,7 +1,7 @@
 /// Finds the words of a Netpbm image, past whitespace and comments.
 ///
 /// A comment runs from `#` to the next carriage return or line feed, ends a word, and its own end counts as whitespace;
-/// so netpbm reads it, where the format's description leaves doubt.
+/// netpbm's own programs read it so, where the format's description leaves it open.
 struct NetpbmScanner {
   private let bytes: [UInt8]
   /// Where the next byte is taken from.

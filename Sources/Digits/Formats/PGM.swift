@@ -1,4 +1,4 @@
-/// Gray images as this program writes them: netpbm's portable graymap, https://netpbm.sourceforge.net/doc/pgm.html.
+/// Gray images as files in netpbm's portable graymap, https://netpbm.sourceforge.net/doc/pgm.html.
 ///
 /// `Netpbm` reads them.
 public enum PGM {

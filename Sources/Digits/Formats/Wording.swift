@@ -1,5 +1,4 @@
-/// A number with its noun, for messages: `1 byte`, `3 bytes`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+import Storage
 
 /// A byte as two hexadecimal digits, for messages: `0A`.
 func hexadecimal(_ byte: UInt8) -> String {
@@ -15,8 +14,10 @@ func printable(_ word: ArraySlice<UInt8>) -> String {
   return characters.joined() + (word.count > longest ? "…" : "")
 }
 
-/// That an image has more pixels than it may, for messages: `image 99999 × 99999 exceeds the limit of 100 megapixels`.
-func tooManyPixelsSentence(_ width: Int, _ height: Int, limit: Int) -> String {
-  let size = limit % 1_000_000 == 0 ? counted(limit / 1_000_000, "megapixel") : counted(limit, "pixel")
-  return "image \(width) × \(height) exceeds the limit of \(size)"
+extension FileError {
+  /// That an image has more pixels than it may: `image 99999 × 99999 exceeds the limit of 100 megapixels`.
+  static func tooManyPixels(_ width: Int, _ height: Int, limit: Int) -> FileError {
+    let size = limit % 1_000_000 == 0 ? counted(limit / 1_000_000, "megapixel") : counted(limit, "pixel")
+    return FileError.tooLarge("image \(width) × \(height) exceeds the limit of \(size)")
+  }
 }

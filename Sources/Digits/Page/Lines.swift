@@ -1,8 +1,8 @@
 extension [PixelBox] {
   /// The indices of these boxes in lines of writing: from top to bottom, and from left to right within a line.
   ///
-  /// A box continues the line whose last box shares most of its height with it, half of the lower one's at least, so that
-  /// lines may slope. Assumes that lines do not run into each other.
+  /// A box continues the line whose last box shares most of its height with it, half of the lower one's at least, so
+  /// that lines may slope. Assumes that lines do not run into each other.
   func lines() -> [[Int]] {
     var lines: [[Int]] = []
     for index in indices.sorted(by: { self[$0].left < self[$1].left }) {
@@ -31,8 +31,8 @@ extension PixelBox {
   /// The number of columns that both boxes have; negative is the gap between them.
   func sharedColumns(with other: PixelBox) -> Int { min(right, other.right) - max(left, other.left) }
 
-  /// Whether both may belong to one digit of the given height: not more than a twentieth of it apart in columns, and not more
-  /// than three tenths in rows.
+  /// Whether both may belong to one digit of the given height: not more than a twentieth of it apart in columns, and
+  /// not more than three tenths in rows.
   func isNear(_ other: PixelBox, height: Int) -> Bool {
     let rows = Swift.max(top, other.top) - Swift.min(bottom, other.bottom)
     return 20 * sharedColumns(with: other) > -height && 10 * rows < 3 * height

@@ -1,7 +1,11 @@
+public import Storage
+
 /// What was read on a page: its digits in lines.
 public struct Page: Sendable {
   /// A digit on a page.
   public struct Digit: Sendable {
+    /// The digit; nil if the network was too unsure.
+    public let digit: Int?
     /// Where on the page it is.
     public let box: PixelBox
     /// What the network saw, 28 × 28 pixels.
@@ -10,17 +14,37 @@ public struct Page: Sendable {
     public let prediction: Prediction
   }
 
+  /// The page as it came.
+  public let picture: GrayImage
   /// The lines from top to bottom, each with its digits from left to right.
   public let lines: [[Digit]]
   /// Which of ink and paper is the brighter one; nil if there is no ink.
   public let polarity: Polarity?
 
-  /// The digits as text, a line each.
+  /// The digits as text, a line each; "?" for those of which the network was too unsure.
+  public var text: String {
+    lines.map { line in line.map { $0.digit.map(String.init) ?? "?" }.joined() }.joined(separator: "\n")
+  }
+
+  /// The page as a JSON object: `text`, `polarity` and `digits`, each with `digit`, null in doubt, `confidence`, `line`
+  /// and `box` in pixels.
   ///
-  /// - Parameter minimumConfidence: digits that are less likely become "?".
-  public func text(minimumConfidence: Double = 0) -> String {
-    lines.map { line in
-      line.map { $0.prediction.confidence < minimumConfidence ? "?" : String($0.prediction.digit) }.joined()
-    }.joined(separator: "\n")
+  /// - Parameters:
+  ///   - file: the name of the file, which the object then has.
+  ///   - index: which picture of the file it is, from 0.
+  public func json(file: String? = nil, index: Int = 0) -> JSON {
+    let digits = lines.enumerated().flatMap { line, digits in
+      digits.map { digit -> JSON in
+        [
+          "digit": digit.digit.map { JSON($0) } ?? nil, "confidence": JSON(digit.prediction.confidence),
+          "line": JSON(line), "box": digit.box.json,
+        ]
+      }
+    }
+    return .object(
+      (file.map { [JSON.Member("file", JSON($0))] } ?? []) + [
+        .init("index", JSON(index)), .init("text", JSON(text)),
+        .init("polarity", polarity.map { JSON($0.rawValue) } ?? nil), .init("digits", .array(digits)),
+      ])
   }
 }

@@ -25,8 +25,8 @@ extension Stroke {
     self.pixels = pixels
   }
 
-  /// The columns in which this stroke may be two digits that touch: where it has the least ink, at most `count` of them, not
-  /// at its ends and not side by side.
+  /// The columns in which this stroke may be two digits that touch: where it has the least ink, at most `count` of
+  /// them, not at its ends and not side by side.
   func thinColumns(in image: GrayImage, atMost count: Int) -> [Int] {
     var ink = [Int](repeating: 0, count: box.width)
     for index in pixels {

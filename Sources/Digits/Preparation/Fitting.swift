@@ -1,6 +1,6 @@
 extension GrayImage {
-  /// The part of this image in `box` as an image of `columns` × `rows` pixels, with anti-aliasing: each pixel is the mean
-  /// under a tent as wide as two of its own, or of the source's where these are larger.
+  /// The part of this image in `box` as an image of `columns` × `rows` pixels, with anti-aliasing: each pixel is the
+  /// mean under a tent as wide as two of its own, or of the source's where these are larger.
   ///
   /// - Complexity: O(box · (1 + rows)).
   func resampled(_ box: PixelBox, columns: Int, rows: Int) -> GrayImage {
@@ -25,8 +25,8 @@ extension GrayImage {
     return GrayImage(width: columns, height: rows, pixels: resampled)
   }
 
-  /// For each of `count` pixels that replace `length` of them from `start` on: the first one that it is made of, and the
-  /// weights of that and the following, which are within the image's `limit` and add up to 1.
+  /// For each of `count` pixels that replace `length` of them from `start` on: the first one that it is made of, and
+  /// the weights of that and the following, which are within the image's `limit` and add up to 1.
   private static func tents(
     from start: Int, _ length: Int, to count: Int, limit: Int
   ) -> [(first: Int, weights: [Float])] {
@@ -56,8 +56,8 @@ extension GrayImage {
     return sum == 0 ? nil : (Double(rows) / Double(sum), Double(columns) / Double(sum))
   }
 
-  /// This image on a dark square of `side` pixels with its centre of mass as near to the middle one as whole steps bring
-  /// it, without being cut.
+  /// This image on a dark square of `side` pixels with its centre of mass as near to the middle one as whole steps
+  /// bring it, without being cut.
   ///
   /// - Precondition: it fits into the square.
   func centred(inSide side: Int) -> GrayImage {

@@ -1,26 +1,25 @@
-/// The ink of a picture, separated from its paper.
+/// The ink of a picture, without its paper.
 struct Ink {
-  /// Light ink on dark paper: 0 for paper, 255 for full ink, whatever the light and the pen were.
+  /// Light ink on dark paper: 0 for paper, 255 for full ink.
   let image: GrayImage
   let polarity: Polarity
 
-  /// From here on ink is rather there than not.
+  /// A pixel of at least this is ink.
   static let threshold: UInt8 = 128
-  /// From here on ink belongs to a stroke beside it.
+  /// A pixel of at least this is ink where it touches ink.
   static let faint: UInt8 = 64
 
-  /// What stands out less from the paper, as a share of the paper's brightness, is no ink.
+  /// The least contrast of ink with the paper, as a share of the paper's brightness.
   private static let leastContrast: Float = 0.06
-  /// How far ink stands out from the noise, in standard deviations of noise: one pixel of 10⁸ does so by chance.
+  /// The least contrast of ink, in standard deviations of the noise; in one of 10⁸ pixels noise is that strong.
   private static let leastDeviation: Float = 6
-  /// Added to the paper's brightness, of which a black board has none to divide by.
+  /// Added to the paper's brightness before dividing by it, as that of a black board may be 0.
   private static let darkness: Float = 32
 
-  /// Divides light and shade of the paper out of `image`, decides which side of it the ink is on unless `polarity` tells,
-  /// and gives it the same blackness everywhere.
+  /// Divides `image` by the brightness of its paper, finds the polarity unless it is given, and scales full ink to 255;
+  /// nil if nothing stands out.
   ///
-  /// Assumes what `PaperShade` does, and one pen: full ink is where its darker half is. Without anything that stands out
-  /// the result is nil.
+  /// Assumes what `PaperShade` does, and one pen: full ink is the median of the ink's darker half.
   ///
   /// - Complexity: O(pixels).
   init?(of image: GrayImage, polarity: Polarity? = nil) {
@@ -80,7 +79,7 @@ struct Ink {
     return 1.4826 * sample[sample.count / 2]
   }
 
-  /// The side of the paper on which more stands out, and stands out further.
+  /// The polarity in which more stands out from the paper, counted by how far.
   private static func polarity(of contrast: [Float], beyond floor: Float) -> Polarity {
     var (light, dark) = (Float(0), Float(0))
     for value in contrast {

@@ -1,9 +1,9 @@
-/// How bright the paper is, everywhere in an image: a surface of the second degree, as one lamp, a window at the side or a
-/// lens makes it.
+/// How bright the paper is, everywhere in an image: a surface of the second degree, as one lamp, a window at the side
+/// or a lens makes it.
 ///
-/// Assumes that ink covers less than half of the image and little of its margin. The surface is first laid through cells
-/// of the margin with the sum of absolute errors, and then through all cells with Tukey's biweight, which leaves out what
-/// stands out: the ink (Huber and Ronchetti, Robust Statistics, 2009, chapters 4 and 7).
+/// Assumes that ink covers less than half of the image and little of its margin. The surface is first laid through
+/// cells of the margin with the sum of absolute errors, and then through all cells with Tukey's biweight, which leaves
+/// out the ink (Huber and Ronchetti, Robust Statistics, 2009, chapters 4 and 7).
 struct PaperShade {
   /// The terms 1, u, v, u², uv, v², where u and v run from −1 to 1 over the image.
   private let coefficients: [Double]

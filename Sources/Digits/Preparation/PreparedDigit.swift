@@ -1,4 +1,4 @@
-/// A digit as MNIST shows digits, and what was done to a picture to get it: light ink on dark paper, fitted into
+/// A digit prepared as MNIST's were, and how it was found in a picture. It is light ink on dark paper, fitted into
 /// 20 × 20 pixels with anti-aliasing, keeping the aspect ratio, and centred in 28 × 28 by its centre of mass
 /// (LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/).
 public struct PreparedDigit: Sendable, Equatable {
@@ -17,10 +17,10 @@ public struct PreparedDigit: Sendable, Equatable {
   public static let side = 28
   /// The longer side of the digit in it.
   public static let fittedSide = 20
-  /// The longest side of a picture that is worked on in full, in pixels; a larger one is reduced first.
+  /// Pictures with a longer side than this, in pixels, are reduced first.
   static let workingSide = 1024
 
-  /// Finds the digit in a picture of one, and prepares it; nil if there is none, because nothing stands out.
+  /// Finds and prepares the digit in a picture; nil if nothing stands out from the paper.
   ///
   /// Assumes one digit, by far the largest piece of ink, on paper of one shade under slowly changing light, and ink on
   /// less than half of the picture. A picture that is prepared already (`isPrepared`) is passed on as it is.
@@ -44,7 +44,7 @@ public struct PreparedDigit: Sendable, Equatable {
   }
 }
 
-/// Strokes as MNIST shows digits.
+/// Strokes fitted as MNIST's are.
 struct FittedDigit {
   let image: GrayImage
   let box: PixelBox
@@ -81,9 +81,9 @@ struct FittedDigit {
 }
 
 extension GrayImage {
-  /// Whether this is an image as `PreparedDigit` makes them and MNIST has them: 28 × 28 pixels, the longer side of the box
-  /// around its ink 19 or 20 pixels, and its centre of mass within 0.55 pixels of (14, 14) in each direction. All 70,000
-  /// images of MNIST are.
+  /// Whether this is an image as `PreparedDigit` makes them and MNIST has them: 28 × 28 pixels, the longer side of the
+  /// box around its ink 19 or 20 pixels, and its centre of mass within 0.55 pixels of (14, 14) in each direction. All
+  /// 70,000 images of MNIST are.
   public var isPrepared: Bool {
     guard width == PreparedDigit.side, height == PreparedDigit.side, let box = inkBox, let centre = centreOfMass else {
       return false

@@ -2,7 +2,8 @@ extension GrayImage {
   /// How many pixels of each direction must become one for the longer side to have at most `side` pixels.
   func reductionFactor(toSide side: Int) -> Int { (max(width, height) - 1) / side + 1 }
 
-  /// This image with squares of `factor` × `factor` pixels averaged to one; those at the right and lower edge may be cut.
+  /// This image with squares of `factor` × `factor` pixels averaged to one; those at the right and lower edge may be
+  /// cut.
   ///
   /// - Complexity: O(pixels).
   func reduced(by factor: Int) -> GrayImage {

@@ -17,16 +17,16 @@ extension GrayImage {
   func thickened(by radius: Double) -> GrayImage {
     let distances = distances { $0 >= Ink.threshold }
     let grown = zip(pixels, distances).map { pixel, distance in
-      // A pixel is covered as far as it lies within the radius of the edge, which is half a pixel before its neighbour's
-      // centre.
+      // A pixel is covered as far as it lies within the radius of the edge, which is half a pixel before its
+      // neighbour's centre.
       max(pixel, UInt8(255 * min(max(Float(radius) + 1 - distance, 0), 1)))
     }
     return GrayImage(width: width, height: height, pixels: grown)
   }
 
   /// The distance of each pixel to the nearest one that `isTarget` tells, in pixels, with steps of 1 and 4/3 along and
-  /// across (Borgefors, "Distance transformations in digital images", 1986: within 6 % of Euclid's). Beyond the edges of
-  /// the image there are none.
+  /// across (Borgefors, "Distance transformations in digital images", 1986: within 6 % of Euclid's). Beyond the edges
+  /// of the image there are none.
   private func distances(to isTarget: (UInt8) -> Bool) -> [Float] {
     let far = Float(width + height)
     var distances = pixels.map { isTarget($0) ? 0 : far }

@@ -11,8 +11,8 @@ struct Stroke: Sendable {
 extension GrayImage {
   /// The connected pieces of ink in this image of light ink on dark paper, in the order of their first rows.
   ///
-  /// Pixels of at least `Ink.faint` are connected with their eight neighbours; a piece without a pixel of `Ink.threshold`
-  /// is none, as in Canny's hysteresis (1986).
+  /// Pixels of at least `Ink.faint` are connected with their eight neighbours; a piece without a pixel of
+  /// `Ink.threshold` is none, as in Canny's hysteresis (1986).
   ///
   /// - Complexity: O(pixels).
   func strokes() -> [Stroke] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -15,8 +16,9 @@ struct Benchmark: ParsableCommand {
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
-  @Option(help: ArgumentHelp("Measure with one thread and with this many.", valueName: "n"))
-  var threads: Int = Terminal.processorCount
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Measure with one thread and with this many.", valueName: "n"))
+  var threads: Int = Processors.count
 
   @Flag(help: "Measure with fewer images and only once, to see that all works.")
   var quick = false
@@ -25,11 +27,34 @@ struct Benchmark: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads must be within 1…1024.") }
+    try require(threads, "--threads", in: 1...1024)
+    try dataOptions.check(uses: [.training, .test])
   }
 
   private var threadCounts: [Int] { threads == 1 ? [1] : [1, threads] }
   private var rounds: Int { quick ? 1 : 5 }
+
+  /// The network whose evaluation is measured.
+  private static let usual = plan { _ in }
+
+  /// What training is measured, and on how many images: from the book's first network to one that is bound by arithmetic.
+  private static let workloads: [(plan: Plan, images: Int)] = [
+    (plan { ($0.hidden, $0.cost, $0.initializer, $0.learningRate) = ([30], .quadratic, .large, 3) }, 50_000),
+    (usual, 50_000),
+    (plan { ($0.hidden, $0.batchSize) = ([800], 100) }, 20_000),
+    (plan { ($0.hidden, $0.batchSize) = (deep, 100) }, 2_000),
+    (plan { ($0.hidden, $0.batchSize, $0.precision) = (deep, 100, .bfloat16) }, 2_000),
+    (plan { ($0.hidden, $0.batchSize, $0.precision) = (deep, 500, .bfloat16) }, 2_000),
+  ]
+
+  private static let deep = [2500, 2000, 1500, 1000, 500]
+
+  private static func plan(_ change: (inout Plan) -> Void) -> Plan {
+    var plan = Plan()
+    plan.l2 = 0
+    change(&plan)
+    return plan
+  }
 
   func run() throws {
     // First, because a process begins with the memory of the one that starts it.
@@ -37,9 +62,10 @@ struct Benchmark: ParsableCommand {
     let images = try dataOptions.trainingAndTest()
     let loading = try median(rounds) { _ = try dataOptions.trainingAndTest() }
     let peaks = threadCounts.map { ($0, Peak(threads: $0)) }
-    let network = Workload.evaluated.trainer(for: images.test, threads: 1).network
+    let network = try Self.usual.trainer(on: images.test.examples).network
     let report = BenchmarkReport(
-      peaks: peaks, training: Workload.all.flatMap { speeds(of: $0, on: images.training, peaks) },
+      peaks: peaks,
+      training: try Self.workloads.flatMap { try speeds(of: $0.plan, $0.images, on: images.training, peaks) },
       evaluated: network.architecture, evaluation: evaluationSpeeds(of: network, on: images.test), loading: loading,
       classifying: try latencies(of: network, on: images.test), peakMemory: peakMemory)
     try Terminal.print(json ? report.json.description : report.text)
@@ -47,16 +73,16 @@ struct Benchmark: ParsableCommand {
 
   /// The speed of training with each number of threads, which take turns.
   private func speeds(
-    of workload: Workload, on images: LabeledImages, _ peaks: [(threads: Int, peak: Peak)]
-  ) -> [TrainingSpeed] {
-    let count = min(images.count, quick ? workload.images / 10 : workload.images)
+    of plan: Plan, _ wanted: Int, on images: LabeledImages, _ peaks: [(threads: Int, peak: Peak)]
+  ) throws -> [TrainingSpeed] {
+    let count = min(images.count, quick ? wanted / 10 : wanted)
     let batch: Batch<Float> = images[0..<count].examples.batch()
-    var trainers = threadCounts.map { workload.trainer(for: images, threads: $0) }
+    var trainers = try threadCounts.map { try plan.trainer(on: images.examples, threads: $0) }
     let seconds = takingTurns(rounds, trainers.count) { _ = trainers[$0].trainEpoch(on: batch) }
     let network = trainers[0].network
     return zip(peaks, seconds).map { peak, seconds in
       TrainingSpeed(
-        workload: workload, architecture: network.architecture, sizes: network.sizes, threads: peak.threads,
+        plan: plan, architecture: network.architecture, sizes: network.sizes, threads: peak.threads,
         samplesPerSecond: Double(count) / seconds, peak: peak.peak)
     }
   }
@@ -78,11 +104,12 @@ struct Benchmark: ParsableCommand {
     let (model, picture) = (folder.path("model.safetensors"), folder.path("image.pgm"))
     defer { folder.remove([model, picture]) }
     let image = images.image(0)
-    let metadata = ["image_size": "\(images.columns)x\(images.rows)"]
-    try Model(network: network, cost: .crossEntropy, metadata: metadata).save(model, replacing: false)
+    let size = ImageSize(width: images.columns, height: images.rows)
+    let content = Model(network: network, cost: .crossEntropy, imageSize: size)
+    try content.save(model, replacing: false)
     try File.write(PGM.encoded(image), to: picture, replacing: false)
     let cold = try median(4 * rounds) { _ = try ChildProcess(arguments: ["classify", picture, "--model", model]) }
-    let classifier = DigitClassifier(network: network, width: images.columns, height: images.rows)
+    let classifier = try DigitClassifier(content)
     return (cold, try median(100 * rounds) { _ = try classifier.prediction(for: image) })
   }
 

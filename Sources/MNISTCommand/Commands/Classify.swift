@@ -1,5 +1,6 @@
 import ArgumentParser
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -20,14 +21,14 @@ struct Classify: ParsableCommand {
       Example: mnist classify photo.jpg data/samples/test-*.pgm --top 3
       """)
 
-  @Argument(help: "Image files, or - for standard input.")
+  @Argument(help: "Image files, or - for standard input.", completion: .file())
   var files: [String]
 
   @OptionGroup(title: "The model") var modelChoice: ModelChoice
   @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
-  @OptionGroup(title: "Doubt") var doubtOptions: DoubtOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Answer \"unknown\" where the image is stranger to the network, as --json tells it.", valueName: "x"))
   var maximumStrangeness = Double.infinity
@@ -35,7 +36,7 @@ struct Classify: ParsableCommand {
   @Flag(help: "Take images as they are: of the model's size, light ink on dark paper.")
   var raw = false
 
-  @Option(help: ArgumentHelp("Print the K likeliest digits.", valueName: "k"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Print the K likeliest digits.", valueName: "k"))
   var top = 1
 
   @Flag(help: "Print a JSON object per image, in a line each.")
@@ -44,14 +45,17 @@ struct Classify: ParsableCommand {
   @Flag(help: "Draw what the network saw of each image.")
   var show = false
 
-  @Option(help: ArgumentHelp("Write what the network saw of all images to one PGM file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write what the network saw of all images to one PGM file.", valueName: "file"),
+    completion: .file())
   var saveFitted: String?
 
   @Flag(help: "Let --save-fitted replace an existing file.")
   var force = false
 
   func validate() throws {
-    guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+    try require(top, "--top", in: 1...Int.max)
+    guard !force || saveFitted != nil else { throw ValidationError("--force is for --save-fitted.") }
     guard !(json && show) else { throw ValidationError("--json and --show do not go together.") }
     guard !raw || pictureOptions.polarity == .auto else {
       throw ValidationError("--raw takes images as they are, so it does not go with --polarity.")
@@ -59,71 +63,41 @@ struct Classify: ParsableCommand {
   }
 
   func run() throws {
-    let classifier = try modelChoice.classifier()
+    var reader = try modelChoice.reader { model throws(FileError) in try DigitReader(model) }
+    reader.polarity = pictureOptions.polarity.known
+    reader.preparesPictures = !raw
+    (reader.minimumConfidence, reader.maximumStrangeness) = (pictureOptions.minimumConfidence, maximumStrangeness)
+    guard pictureOptions.polarity == .auto || reader.classifier.takesPreparedDigits else {
+      throw ValidationError("This model takes images as they are, so it does not go with --polarity.")
+    }
     if let saveFitted { try File.checkWritable(saveFitted, replacing: force) }
-    var firstFailure: Failure?
     var fitted: [UInt8] = []
-    for file in files {
-      let results: [ClassifiedImage]
-      do throws(ReadingError) {
-        results = try classified(file, by: classifier)
-      } catch {
-        let failure = Failure(error)
-        if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
-        Terminal.report(failure.description)
-        firstFailure = firstFailure ?? failure
-        continue
-      }
-      for result in results {
-        try Terminal.print(json ? result.json(top: top).description : result.text(top: top))
-        guard let image = result.seen?.image else { continue }
+    let failure = try passingOver(files, json: json, read: reader.answers(inFile:)) { file, answers in
+      for (index, answer) in answers.enumerated() {
+        let name = answers.count == 1 ? file : "\(file)[\(index)]"
+        try Terminal.print(
+          json
+            ? answer.json(file: file, index: index, top: top).description
+            : "\(name.printable): \(answer.text(top: top))")
+        guard let image = answer.image else { continue }
         if show { try Terminal.print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor)) }
         if saveFitted != nil { fitted += PGM.encoded(image) }
       }
     }
     if let saveFitted { try File.write(fitted, to: saveFitted, replacing: force) }
-    if let firstFailure { throw ExitCode(firstFailure.status) }
+    if let failure { throw ExitCode(failure.status) }
   }
+}
 
-  /// What the network sees in each image of a file.
-  private func classified(_ file: String, by classifier: DigitClassifier) throws(ReadingError) -> [ClassifiedImage] {
-    let images = file == "-" ? try ImageFile.imagesInStandardInput() : try ImageFile.images(inFile: file)
-    var results: [ClassifiedImage] = []
-    for (index, image) in images.enumerated() {
-      let preparation = preparation(of: image, for: classifier)
-      do throws(ImageSizeError) {
-        results.append(
-          ClassifiedImage(
-            file: file, index: images.count == 1 ? nil : index, preparation: preparation,
-            minimumConfidence: doubtOptions.minimumConfidence, maximumStrangeness: maximumStrangeness,
-            seen: try seen(image, preparation, by: classifier)))
-      } catch {
-        throw .malformed(path: file, error)
-      }
-    }
-    return results
-  }
-
-  /// What the preparation makes of `picture`; nil if it is to be taken as it is.
-  private func preparation(
-    of picture: GrayImage, for classifier: DigitClassifier
-  ) -> ClassifiedImage.Preparation? {
-    guard !raw, classifier.takesPreparedDigits else { return nil }
-    return PreparedDigit(in: picture, polarity: pictureOptions.polarity.known).map { .digit($0) } ?? .blank
-  }
-
-  private func seen(
-    _ picture: GrayImage, _ preparation: ClassifiedImage.Preparation?, by classifier: DigitClassifier
-  ) throws(ImageSizeError) -> ClassifiedImage.Seen? {
-    let image: GrayImage
-    switch preparation {
-    case nil: image = picture
-    case .blank: return nil
-    case .digit(let digit): image = digit.image
-    }
-    let asksForStrangeness = json || maximumStrangeness < .infinity
-    return .init(
-      image: image, prediction: try classifier.prediction(for: image),
-      strangeness: asksForStrangeness ? try classifier.strangeness(of: image) : nil)
+extension DigitAnswer {
+  /// The answer in a line, with the `top` likeliest digits.
+  fileprivate func text(top: Int) -> String {
+    guard let prediction else { return "no digit" }
+    let list = prediction.top(top).map { "\($0.digit) (\($0.probability.percentage))" }.joined(separator: ", ")
+    let answer = (digit == nil ? "unknown, perhaps " : "") + list
+    guard let preparation, !preparation.isUntouched else { return answer }
+    let (polarity, box) = (preparation.polarity.rawValue.replacing("-", with: " "), preparation.box)
+    let place = "\(box.width) × \(box.height) pixels at (\(box.left), \(box.top))"
+    return "\(answer)  \(polarity), \(place)\(preparation.thickening > 0 ? ", strokes thickened" : "")"
   }
 }

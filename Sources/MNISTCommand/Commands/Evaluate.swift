@@ -1,5 +1,6 @@
 import ArgumentParser
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -9,16 +10,21 @@ struct Evaluate: ParsableCommand {
     commandName: "evaluate", abstract: "Judge a model by images whose digits are known.",
     discussion: "Example: mnist evaluate mnist.safetensors --mistakes misread")
 
-  @Argument(help: "The model: safetensors, or the book's JSON.")
+  @Argument(
+    help: "The model: safetensors, or the book's JSON.", completion: .file(extensions: ["safetensors", "json"]))
   var model: String
 
   @OptionGroup var judging: JudgingOptions
   @OptionGroup(title: "Models of other programs") var modelOptions: ModelOptions
 
-  @Option(help: ArgumentHelp("Fail with status 2 if the accuracy is lower, 0…1.", valueName: "x"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Fail with status 2 if the accuracy is lower, 0…1.", valueName: "x"))
   var minimumAccuracy: Double?
 
-  @Option(help: ArgumentHelp("Write the misread images there, as index-truth-answer.pgm.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Write the misread images there, as index-truth-answer.pgm.", valueName: "folder"),
+    completion: .directory)
   var mistakes: String?
 
   func validate() throws {
@@ -33,26 +39,17 @@ struct Evaluate: ParsableCommand {
     try judging.check(images, fit: model, called: "this model")
     let evaluation = judging.evaluation(of: model, on: images)
     if let mistakes {
-      try File.createDirectory(mistakes)
-      for (index, answer) in evaluation.answers.enumerated() where images.label(index) != Int(answer) {
-        try images.write(index, answers: [answer], to: mistakes)
-      }
+      let answers = evaluation.answers
+      let misread = answers.indices.filter { images.label($0) != Int(answers[$0]) }
+      try write(images.pgmFiles(misread) { [answers[$0]] }, to: mistakes)
     }
     let report = EvaluationReport(
-      evaluation: evaluation, set: judging.set, calibration: CalibrationReport(of: model, on: images))
+      evaluation: evaluation, set: judging.set, calibration: try CalibrationReport(of: model, on: images))
     try Terminal.print(judging.json ? report.json.description : report.text)
     if let minimumAccuracy, evaluation.accuracy < minimumAccuracy {
       throw Failure(
         "accuracy \(evaluation.accuracy.percentage) is below the minimum of \(minimumAccuracy.percentage)",
         status: Failure.belowMinimum)
     }
-  }
-}
-
-extension LabeledImages {
-  /// Writes an image into a folder, as index-truth-answer.pgm with all answers that were given.
-  func write(_ index: Int, answers: [UInt8], to folder: String) throws {
-    let name = ([index, label(index)] + answers.map(Int.init)).map(String.init).joined(separator: "-")
-    try File.write(PGM.encoded(image(index)), to: "\(folder)/\(name).pgm", replacing: true)
   }
 }

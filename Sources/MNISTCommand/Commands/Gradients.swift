@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -12,7 +13,7 @@ struct Gradients: ParsableCommand {
       largest relative errors; above 1e-6 the command fails.
       """)
 
-  @Option(help: ArgumentHelp("Equal seeds draw equal networks.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Equal seeds draw equal networks.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Flag(help: "Print one JSON object.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -7,7 +8,8 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Tell what a model is and how it was trained.")
 
-  @Argument(help: "The model: safetensors, or the book's JSON.")
+  @Argument(
+    help: "The model: safetensors, or the book's JSON.", completion: .file(extensions: ["safetensors", "json"]))
   var model: String
 
   @Flag(help: "Print one JSON object.")
@@ -19,11 +21,12 @@ struct Info: ParsableCommand {
   }
 
   private static func object(_ model: Model) -> JSON {
+    let settings = Dictionary(uniqueKeysWithValues: (model.record?.plan.record ?? []).map { ($0.name, $0.text) })
     return [
       "architecture": JSON(model.network.architecture),
       "activations": .array(model.network.activations.map { JSON($0.rawValue) }), "cost": JSON(model.cost.rawValue),
-      "parameters": JSON(model.network.parameterCount), "training": JSON(model.settings),
-      "record": JSON(model.metadata.filter { model.settings[$0.key] == nil }),
+      "parameters": JSON(model.network.parameterCount), "training": JSON(settings),
+      "record": JSON(model.text.filter { settings[$0.key] == nil }),
     ]
   }
 
@@ -33,7 +36,7 @@ struct Info: ParsableCommand {
       ("activations", model.network.activations.map(\.rawValue).joined(separator: ", ")),
       ("cost", model.cost.rawValue), ("parameters", model.network.parameterCount.grouped),
     ]
-    let record = model.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let record = model.text.sorted { $0.key < $1.key }.filter { $0.key != "cost" }.map { ($0.key, $0.value) }
     let width = (lines + record).map(\.0.count).max() ?? 0
     return (lines + record).map { "\($0.0.printable.left(width))  \($0.1.printable)" }.joined(separator: "\n")
   }

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Experiments
 import NeuralNetwork
 import Storage
 
 /// `mnist presets`.
 struct Presets: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "presets", abstract: "List the book's experiments.",
+    commandName: "presets", abstract: "List the book's experiments, and how the built-in model is made.",
     discussion: """
       Each is a plan for mnist train --preset NAME, and what the book prints of it. Mini-batches have 10 images and \
       runs 30 epochs where nothing else is said. mnist reproduce does them again.
@@ -15,15 +16,27 @@ struct Presets: ParsableCommand {
   var json = false
 
   func run() throws {
-    for preset in Preset.all { try Terminal.print(json ? Self.object(preset).description : Self.text(preset)) }
+    for preset in Preset.all + [.builtIn] {
+      try Terminal.print(json ? Self.object(preset).description : Self.text(preset))
+    }
   }
 
+  /// Name and figure, place, and options, each in lines of 80 columns.
   private static func text(_ preset: Preset) -> String {
-    let options = preset.options.map { "--\($0.name.replacing("_", with: "-")) \($0.text)" }.joined(separator: " ")
-    return """
-      \(preset.name.left(16))\(figure(preset)); \(preset.place)
-      \("".left(16))\(options)
-      """
+    let indentation = "".left(16)
+    var lines = [preset.name.left(16) + figure(preset), indentation + preset.place, indentation]
+    for change in preset.plan.changes {
+      let words = "--\(change.name.replacing("_", with: "-")) \(change.text)"
+      let end = lines.count - 1
+      if lines[end] == indentation {
+        lines[end] += words
+      } else if lines[end].count + words.count < 80 {
+        lines[end] += " " + words
+      } else {
+        lines.append(indentation + words)
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   private static func figure(_ preset: Preset) -> String {
@@ -34,12 +47,8 @@ struct Presets: ParsableCommand {
   private static func object(_ preset: Preset) -> JSON {
     [
       "name": JSON(preset.name), "place": JSON(preset.place),
-      "options": .object(preset.options.map { .init($0.name, JSON($0.text)) }),
+      "options": .object(preset.plan.changes.map { .init($0.name, JSON($0.text)) }),
       "published": preset.published?.json ?? .null,
     ]
   }
-}
-
-extension Preset.Published {
-  var json: JSON { ["percent": JSON(percent), "images": JSON(images.rawValue), "epoch": JSON(epoch.rawValue)] }
 }

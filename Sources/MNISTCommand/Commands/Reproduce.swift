@@ -1,8 +1,8 @@
 import ArgumentParser
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
-import Synchronization
 
 /// `mnist reproduce`.
 struct Reproduce: ParsableCommand {
@@ -10,24 +10,29 @@ struct Reproduce: ParsableCommand {
     commandName: "reproduce", abstract: "Do the book's experiments again, or make a model again.",
     discussion: """
       With names that mnist presets lists, or none for all of them, it trains each with several seeds and compares \
-      the accuracy with the book's: mean ± standard deviation, and whether the book's figure lies within three of them. \
-      Starred figures are of epochs that were chosen on the test images themselves.
+      the accuracy with the book's: mean ± standard deviation, and whether the book's figure lies within three of them; \
+      "same epoch" is at the epoch that the book tells, "by valid." at the one that is best on the validation images.
 
-      With a model file, it follows the record in it and says whether the same bytes come out.
+      With a model file, or built-in for the built-in model, it follows the record in it and says whether the same \
+      bytes come out.
       """)
 
-  @Argument(help: "Experiments, or model files, with a dot or a slash in their names. (default: all experiments)")
+  @Argument(
+    help: "Experiments, or model files, with a dot or a slash in their names. (default: all experiments)",
+    completion: .list((Preset.all + [.builtIn]).map(\.name)))
   var names: [String] = []
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
-  @Option(help: ArgumentHelp("How many seeds, from 1.", valueName: "n"))
-  var seeds = 3
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many seeds, from 1. (default: 3)", valueName: "n"))
+  var seeds: Int?
 
-  @Option(help: ArgumentHelp("How many runs side by side.", valueName: "n"))
-  var jobs: Int = Terminal.processorCount
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many runs side by side.", valueName: "n"))
+  var jobs: Int = Processors.count
 
-  @Option(help: ArgumentHelp("The model that a model file started from.", valueName: "model"))
+  @Option(
+    help: ArgumentHelp("The model that a model file started from.", valueName: "model"),
+    completion: .file(extensions: ["safetensors", "json"]))
   var from: String?
 
   @Flag(help: "Print one JSON object per experiment or file, in a line each.")
@@ -40,89 +45,80 @@ struct Reproduce: ParsableCommand {
   private static let darkness = "darkness"
 
   func validate() throws {
-    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1.") }
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be within 1…1024.") }
-    guard !names.contains(where: isFile) || names.allSatisfy(isFile) else {
-      throw ValidationError("Name experiments or model files, not both.")
+    if let seeds { try require(seeds, "--seeds", in: 1...Int.max) }
+    try require(jobs, "--jobs", in: 1...1024)
+    guard !names.contains(where: isModel) || names.allSatisfy(isModel) else {
+      throw ValidationError("Name experiments or models, not both.")
     }
-    guard from == nil || names.contains(where: isFile) else {
+    let makesModels = names.contains(where: isModel)
+    guard from == nil || makesModels else {
       throw ValidationError("--from is for a model file that started from another.")
     }
-    for name in names where !isFile(name) && name != Self.darkness && !Preset.all.contains(where: { $0.name == name }) {
+    guard seeds == nil || !makesModels else {
+      throw ValidationError("A model has a seed of its own; leave out --seeds.")
+    }
+    try dataOptions.check(uses: makesModels ? [.training] : [.training, .test])
+    for name in names where !isModel(name) && name != Self.darkness && Preset.named(name) == nil {
       throw ValidationError(
         "There is no experiment \(name.quoted); mnist presets lists them. (A model file in this folder is ./\(name).)")
     }
   }
 
   func run() throws {
-    guard !names.contains(where: isFile) else {
+    guard !names.contains(where: isModel) else {
       for name in names { try makeAgain(name) }
       return
     }
     let images = try dataOptions.trainingAndTest()
-    if !json { try Terminal.print(Reproduction.header) }
+    if !json { try Terminal.print(Self.header) }
     if names.isEmpty || names.contains(Self.darkness) { try reportDarkness(images.training, images.test) }
     let presets = Preset.all.filter { names.isEmpty || names.contains($0.name) }
     let started = ContinuousClock().now
-    try reproduce(presets, on: images.training, test: images.test.examples.batch())
+    let (json, quiet, seeds) = (json, quiet, seeds ?? 3)
+    try Reproduction.run(
+      presets, seeds: seeds, on: images.training, test: images.test.examples.batch(), jobs: jobs,
+      trialEnded: { trial, plan in if !quiet { Self.report(trial, of: plan) } },
+      ended: {
+        if !quiet && Terminal.showsProgress { Terminal.write(Terminal.clearedLine) }
+        try Terminal.print(json ? $0.json.description : Self.row($0))
+      })
     let seconds = (ContinuousClock().now - started).seconds
     if !json {
       try Terminal.print(
-        "\(seeds) seeds each, \(jobs) runs side by side, \(seconds.fixed(0)) s; * chosen on the test images")
+        "\(seeds) seeds each, \(jobs) runs side by side, \(seconds.fixed(0)) s")
     }
   }
 
-  private func isFile(_ name: String) -> Bool { name.contains(".") || name.contains("/") }
-
-  /// Trains all presets with all seeds, plans that are equal once, and prints each in its turn as soon as its runs are done.
-  private func reproduce(_ presets: [Preset], on images: LabeledImages, test: Batch<Float>) throws(Failure) {
-    var plans: [Plan] = []
-    for preset in presets {
-      for seed in 1...seeds {
-        var plan = preset.plan
-        plan.seed = UInt64(seed)
-        if !plans.contains(plan) { plans.append(plan) }
-      }
-    }
-    let runs = presets.map { preset in plans.indices.filter { plans[$0].isEqualButForSeed(to: preset.plan) } }
-    let state = Mutex((trials: [Trial?](repeating: nil, count: plans.count), printed: 0, failure: Failure?.none))
-    concurrently(plans.count, workers: jobs) { [plans] index in
-      guard state.withLock({ $0.failure == nil }) else { return }
-      do throws(Failure) {
-        let trial = try Trial(plans[index], on: images, test: test)
-        if !quiet { report(trial, of: plans[index]) }
-        try state.withLock { state throws(Failure) in
-          state.trials[index] = trial
-          while state.printed < presets.count {
-            let trials = runs[state.printed].compactMap { state.trials[$0] }
-            guard trials.count == runs[state.printed].count else { break }
-            try print(Reproduction(preset: presets[state.printed], trials: trials))
-            state.printed += 1
-          }
-        }
-      } catch {
-        state.withLock { $0.failure = $0.failure ?? error }
-      }
-    }
-    if let failure = state.withLock({ $0.failure }) { throw failure }
+  private func isModel(_ name: String) -> Bool {
+    name == Preset.builtIn.name || name.contains(".") || name.contains("/")
   }
 
-  private func print(_ reproduction: Reproduction) throws(Failure) {
-    do throws(FileError) {
-      try Terminal.print(json ? reproduction.json.description : reproduction.row)
-    } catch {
-      throw Failure(error)
-    }
+  private static let header =
+    "experiment".left(17) + "book".left(7) + "on".left(7) + "same epoch".left(14) + "last epoch".left(14)
+    + "by valid.".left(14) + "inside"
+
+  /// The lines of an experiment: its figures, which 80 columns hold, and below what the doctor found, if anything.
+  private static func row(_ reproduction: Reproduction) -> String {
+    let preset = reproduction.preset
+    let book = preset.published.map { $0.percent.fixed(2) } ?? "·"
+    let same = reproduction.comparable.last.map(\.percentages) ?? "·"
+    let inside = reproduction.containsPublished.map { $0 ? "yes" : "no" } ?? "·"
+    let row =
+      preset.name.left(17) + book.left(7) + String(reproduction.images.rawValue.prefix(5)).left(7) + same.left(14)
+      + reproduction.final.percentages.left(14) + reproduction.bestByValidation.percentages.left(14) + inside
+    let illnesses = reproduction.illnesses.map { "\($0.name) in \($0.count) of \(reproduction.trials.count)" }
+    return illnesses.isEmpty ? row : row + "\n" + "".left(17) + "doctor: " + illnesses.joined(separator: ", ")
   }
 
-  private func report(_ trial: Trial, of plan: Plan) {
+  /// Tells of a finished run: on a terminal in a line that the next one replaces, so that it does not fall into the table.
+  private static func report(_ trial: Trial, of plan: Plan) {
     let accuracy = trial.accuracy(on: .validation, at: .last)
     let name = Preset.all.first { plan.isEqualButForSeed(to: $0.plan) }?.name ?? ""
-    Terminal.write(
-      "\(name) seed \(plan.seed): validation accuracy \(accuracy.percentage) (\(trial.seconds.fixed(1)) s)\n")
+    let line = "\(name) seed \(plan.seed): validation accuracy \(accuracy.percentage) (\(trial.seconds.fixed(1)) s)"
+    Terminal.write(Terminal.showsProgress ? Terminal.clearedLine + line : line + "\n")
   }
 
-  private func reportDarkness(_ training: LabeledImages, _ test: LabeledImages) throws {
+  private func reportDarkness(_ training: LabeledImages, _ test: LabeledImages) throws(FileError) {
     let (known, _) = training.split(validation: min(10_000, training.count - 1))
     let accuracy = AverageDarkness(of: known).accuracy(on: test)
     let isEqual = abs(accuracy - 0.2225) < 0.5e-4
@@ -134,82 +130,28 @@ struct Reproduce: ParsableCommand {
         ] as JSON)
     } else {
       try Terminal.print(
-        Self.darkness.left(17) + "22.25".left(9) + "test".left(12) + (accuracy * 100).fixed(2).left(63)
+        Self.darkness.left(17) + "22.25".left(7) + "test".left(7) + (accuracy * 100).fixed(2).left(42)
           + (isEqual ? "equal" : "no"))
     }
   }
-}
 
-// MARK: - Making a model again
-
-extension Reproduce {
-  private func makeAgain(_ path: String) throws {
-    let bytes = try File.read(path)
-    let model = try Self.malformed(path) { () throws(ModelError) in try Model(decoding: bytes) }
-    guard !model.settings.isEmpty else {
-      throw Failure("\(path): says nothing of how it was trained", status: Failure.badData)
-    }
-    let plan = try Self.malformed(path) { () throws(PlanError) in
-      let plan = try Plan(record: model.settings.map { (name: $0.key, text: $0.value) })
-      try plan.check()
-      return plan
-    }
-    let start = try from.map(StartingModel.init)
-    let images = try dataOptions.training(classCount: plan.classes)
-    if let difference = difference(between: model.metadata, and: images.source, from: start?.digest) {
-      throw Failure("\(path): \(difference)", status: Failure.badData)
-    }
-    let experiment = try Experiment(plan, on: images, from: start?.model.network, digest: start?.digest)
-    let outcome = experiment.run().run(from: Checkpoint(try experiment.trainer(threads: jobs)))
-    let again: [UInt8]
-    do throws(ModelError) { again = try experiment.model(outcome).encoded() } catch {
-      throw Failure("\(path): cannot be made again: \(error)")
-    }
-    try report(path, isSame: again == bytes, SHA256.digest(of: again), model)
-  }
-
-  /// What `body` gives, its errors with the path in front.
-  private static func malformed<Value, Reason: FormatError>(
-    _ path: String, _ body: () throws(Reason) -> Value
-  ) throws(ReadingError) -> Value {
-    do throws(Reason) { return try body() } catch { throw .malformed(path: path, error) }
-  }
-
-  /// Why a model with such a record cannot come of these images and this model to start from; nil if it can.
-  private func difference(
-    between record: [String: String], and source: [String: String], from digest: String?
-  ) -> String? {
-    switch (record[Experiment.startDigestName], digest) {
-    case (let recorded, let digest) where recorded == digest: break
-    case (nil, _): return "did not start from another model; leave out --from"
-    case (_, nil): return "started from another model's weights; name that model with --from"
-    default: return "started from another model than \(from ?? "")"
-    }
-    let given = "than \(dataOptions.source(of: .training))"
-    switch source.keys.sorted().first(where: { record[$0] != source[$0] }) {
-    case nil: return nil
-    case "image_size": return "was trained on images of another size \(given)"
-    case "training_labels_sha256": return "was trained with other labels \(given)"
-    default: return "was trained on other images \(given)"
-    }
-  }
-
-  private func report(_ path: String, isSame: Bool, _ digest: SHA256.Digest, _ model: Model) throws {
+  private func makeAgain(_ name: String) throws {
+    let start = try from.map { path throws(FileError) in try StartingModel(path) }
+    let images = { (plan: Plan) in try dataOptions.training(classCount: plan.classes) }
+    let source = dataOptions.source(of: .training)
+    let again =
+      name == Preset.builtIn.name
+      ? try ModelReproduction(
+        of: .builtIn(), bytes: Model.builtIn().encoded(), images: images, called: source, from: start, threads: jobs)
+      : try ModelReproduction(name, images: images, called: source, from: start, threads: jobs)
     if json {
-      try Terminal.print(["file": JSON(path), "identical": JSON(isSame), "sha256": JSON(digest.description)] as JSON)
-    } else if isSame {
-      try Terminal.print("\(path): made again, byte for byte; SHA-256 \(digest)")
+      try Terminal.print(
+        [
+          "file": JSON(name), "identical": JSON(again.difference == nil), "sha256": JSON(again.digest),
+        ] as JSON)
+    } else if again.difference == nil {
+      try Terminal.print("\(name): made again, byte for byte; SHA-256 \(again.digest)")
     }
-    guard !isSame else { return }
-    let (instructions, version) = (model.metadata["instruction_set"] ?? "", model.metadata["app_version"] ?? "")
-    let reason =
-      if instructions != FastKernels.instructionSet {
-        "it was trained with the instructions \(instructions), these are \(FastKernels.instructionSet)"
-      } else if version != MNIST.configuration.version {
-        "version \(version) made it, this is \(MNIST.configuration.version)"
-      } else {
-        "it was changed, or its record does not tell all"
-      }
-    throw Failure("\(path): other bytes came out: \(reason)")
+    if let difference = again.difference { throw Failure("\(name): other bytes came out: \(difference)") }
   }
 }

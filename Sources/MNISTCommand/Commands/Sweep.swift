@@ -1,11 +1,11 @@
-import ArgumentParser
+public import ArgumentParser
 import Digits
+public import Experiments
 import NeuralNetwork
 import Storage
-import Synchronization
 
 /// `mnist sweep`.
-struct Sweep: ParsableCommand {
+struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep", abstract: "Train every combination of some settings, and rank them.",
     discussion: """
@@ -19,19 +19,19 @@ struct Sweep: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Settings and their values, named as options are; layers are joined by hyphens.", valueName: "name=x,y …"),
-    transform: { text in try Grid(text) })
-  var grid: Grid
+    completion: .list(Plan.settings.map { $0.name.replacing("_", with: "-") + "=" }))
+  var grid: String
 
-  @Option(help: ArgumentHelp("How many seeds of each combination, from 1.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many seeds of each combination, from 1.", valueName: "n"))
   var seeds = 1
 
-  @Option(help: ArgumentHelp("How many runs side by side.", valueName: "n"))
-  var jobs: Int = Terminal.processorCount
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many runs side by side.", valueName: "n"))
+  var jobs: Int = Processors.count
 
   @Option(help: ArgumentHelp("Do the I-th of N parts only.", valueName: "i/n"))
-  var shard = Shard.whole
+  var shard = Sweep.Shard.whole
 
-  @Option(help: ArgumentHelp("Where the results are, a line each.", valueName: "file"))
+  @Option(help: ArgumentHelp("Where the results are, a line each.", valueName: "file"), completion: .file())
   var output = "sweep.jsonl"
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -44,87 +44,57 @@ struct Sweep: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1.") }
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be within 1…1024.") }
+    try require(seeds, "--seeds", in: 1...Int.max)
+    try require(jobs, "--jobs", in: 1...1024)
     guard sources.options.seed == nil else { throw ValidationError("Seeds are counted from 1; give --seeds.") }
-    if let axis = sources.options.given.first(where: { option in grid.axes.contains { $0.name == option.name } }) {
-      throw ValidationError("--\(axis.name.replacing("_", with: "-")) is given, and in the grid as well.")
+    try dataOptions.check(uses: [.training])
+    let axes = try validated { () throws(PlanError) in try Grid(grid) }.axes.map(\.name)
+    if let name = sources.options.given.map(\.name).first(where: axes.contains) {
+      throw ValidationError("--\(name.replacing("_", with: "-")) is given, and in the grid as well.")
     }
   }
 
   func run() throws {
-    let plans = try grid.plans(changing: sources.uncheckedPlan())
-    guard plans[0].validation > 0 else {
-      throw ValidationError("Ranks are by the validation images; --validation must be above 0.")
+    let sweep = try Sweep(Grid(grid), changing: sources.uncheckedPlan(), seeds: seeds, shard: shard) { plan in
+      try dataOptions.training(classCount: plan.classes)
     }
-    let images = try dataOptions.training(classCount: plans[0].classes)
-    let combinations = try plans.map { plan throws(Failure) in try experiments(plan, on: images) }
-    let source = images.source
     let file = try SweepFile(output)
     for line in file.brokenLines { Terminal.report("\(output): line \(line) is not whole and does not count") }
-    let own = combinations.joined().enumerated().filter { shard.contains($0.offset) }.map(\.element)
-    let missing = own.filter { file.entries[SweepFile.Run($0.plan, source: source)] == nil }
-    let added = missing.isEmpty ? [] : try train(missing, source: source, adding: file.opened())
-    let entries = file.entries.merging(added.map { ($0.run, $0) }) { known, _ in known }
-    let ranks = combinations.compactMap { experiments in
-      SweepRank(
-        experiments[0].plan, entries: experiments.compactMap { entries[SweepFile.Run($0.plan, source: source)] })
-    }
-    try printRanks(ranks)
+    let missing = sweep.missing(in: file)
+    let added = missing.isEmpty ? [] : try train(missing, of: sweep, adding: file.opened())
+    try printRanks(sweep.ranks(file.entries.merging(added.map { ($0.run, $0) }) { known, _ in known }), in: sweep.grid)
   }
 
-  /// The plan with each of the seeds.
-  private func experiments(_ plan: Plan, on images: LabeledImages) throws(Failure) -> [Experiment] {
-    try (1...seeds).map { seed throws(Failure) in
-      var plan = plan
-      plan.seed = UInt64(seed)
-      return try Experiment(plan, on: images)
-    }
-  }
-
-  /// Trains what is missing and adds it to the file, each as soon as it is finished. Ends the process when interrupted.
+  /// Trains what is missing. Ends the process when interrupted.
   private func train(
-    _ experiments: [Experiment], source: [String: String], adding file: LineFile
-  ) throws(Failure) -> [SweepFile.Entry] {
-    let state = Mutex((added: [SweepFile.Entry](), failure: Failure?.none))
+    _ experiments: [Experiment], of sweep: Sweep, adding file: LineFile
+  ) throws -> [SweepFile.Entry] {
     let interruption = Interruption()
-    concurrently(experiments.count, workers: jobs) { [request = interruption.request] index in
-      guard state.withLock({ $0.failure == nil }), !request.isMade else { return }
-      let experiment = experiments[index]
-      do throws(Failure) {
-        let outcome = experiment.run().run(
-          from: Checkpoint(try experiment.trainer(threads: 1)), progress: { _, _ in !request.isMade })
-        guard outcome.ending != .interrupted else { return }
-        let entry = SweepFile.Entry(SweepFile.Run(experiment.plan, source: source), outcome)
-        do throws(FileError) { try file.append(entry.json.description) } catch { throw Failure(error) }
-        let count = state.withLock { state in
-          state.added.append(entry)
-          return state.added.count
-        }
-        if !quiet { Terminal.write(progress(count, of: experiments.count, experiment.plan, entry)) }
-      } catch {
-        state.withLock { $0.failure = $0.failure ?? error }
-      }
-    }
-    let (added, failure) = state.withLock { $0 }
-    if let failure { throw failure }
+    let (total, quiet) = (experiments.count, quiet)
+    let added = try Sweep.train(
+      experiments, adding: file, jobs: jobs, goesOn: { [request = interruption.request] in !request.isMade },
+      ended: { count, experiment, entry in
+        guard !quiet else { return }
+        Terminal.write(
+          "\(String(count).right(String(total).count))/\(total)  \(sweep.grid.place(of: experiment.plan)), "
+            + "seed \(experiment.plan.seed): \(entry.validationAccuracy.percentage)  (\(entry.seconds.fixed(1)) s)\n")
+      })
     if interruption.isRequested {
-      Terminal.report("interrupted; the same command does the \(experiments.count - added.count) runs that are missing")
+      Terminal.report("interrupted; the same command does the \(total - added.count) runs that are missing")
     }
     interruption.endProcessIfRequested()
     return added
   }
 
-  private func progress(_ count: Int, of total: Int, _ plan: Plan, _ entry: SweepFile.Entry) -> String {
-    "\(String(count).right(String(total).count))/\(total)  \(grid.place(of: plan)), seed \(plan.seed): "
-      + "\(entry.validationAccuracy.percentage)  (\(entry.seconds.fixed(1)) s)\n"
-  }
-
-  /// Prints the combinations that have results, the best first.
-  private func printRanks(_ ranks: [SweepRank]) throws {
-    if !json { try Terminal.print(SweepRank.header) }
-    for (index, rank) in ranks.sorted(by: { $0.accuracy.mean > $1.accuracy.mean }).enumerated() {
-      try Terminal.print(json ? rank.json(index + 1).description : rank.row(index + 1, in: grid))
+  private func printRanks(_ ranks: [SweepRank], in grid: Grid) throws(FileError) {
+    if !json { try Terminal.print("rank  validation accuracy  best epoch      runs  settings") }
+    for (index, rank) in ranks.enumerated() {
+      let row =
+        String(index + 1).right(4) + "  " + rank.accuracy.percentages.left(21) + rank.best.percentages.left(16)
+        + String(rank.runs).right(4) + "  " + grid.place(of: rank.plan)
+      try Terminal.print(json ? rank.json(index + 1).description : row)
     }
   }
 }
+
+extension Sweep.Shard: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -12,27 +13,44 @@ struct Train: ParsableCommand {
       Chapter 1's network is: mnist train --preset ch1-30
       (With the large initialisation some seeds leave output neurons stuck at 0; take another --seed then.)
 
-      With --checkpoint, Ctrl-C leaves a file with which --resume goes on; the model is the same as without the break.
+      With --checkpoint, Ctrl-C leaves a file with which --resume goes on; the model is the same as without the break. \
+      Without it, Ctrl-C saves the network of the last epoch that was judged, beside the name of --save. \
+      --resume FILE --epochs N gives a finished run more epochs.
       """)
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup var sources: PlanSources
-  @OptionGroup(title: "Breaks") var checkpoints: CheckpointOptions
 
-  @Option(help: ArgumentHelp("Start from the weights of a model, and its layers.", valueName: "model"))
+  @Option(
+    help: ArgumentHelp("Keep in this file all that it takes to go on.", valueName: "file"), completion: .file())
+  var checkpoint: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Write it after every so many epochs, and at Ctrl-C. (default: 1)", valueName: "n"))
+  var checkpointEvery: Int?
+
+  @Option(
+    help: ArgumentHelp("Go on with a run, and with its checkpoints.", valueName: "checkpoint"), completion: .file())
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp("Start from the weights of a model, and its layers.", valueName: "model"),
+    completion: .file(extensions: ["safetensors", "json"]))
   var from: String?
 
-  @Option(help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int = Terminal.processorCount
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Option(
     help: ArgumentHelp(
-      "Write cost and accuracy of every epoch: JSON lines if it ends in .jsonl, else CSV.", valueName: "file"))
+      "Write cost and accuracy of every epoch: JSON lines if it ends in .jsonl, else CSV.", valueName: "file"),
+    completion: .file())
   var log: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"))
+      "Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"),
+    completion: .file())
   var save = "mnist.safetensors"
 
   @Flag(help: "Replace an existing model, log or checkpoint.")
@@ -51,90 +69,104 @@ struct Train: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads must be within 1…1024.") }
-    let files = [save, log, checkpoints.path].compactMap { $0 }
+    if let checkpointEvery { try require(checkpointEvery, "--checkpoint-every", in: 1...Int.max) }
+    guard checkpointEvery == nil || checkpointPath != nil else {
+      throw ValidationError("--checkpoint-every needs --checkpoint or --resume.")
+    }
+    let files = [save, log, checkpointPath].compactMap { $0 }
     guard Set(files).count == files.count else {
       throw ValidationError("--save, --log and --checkpoint must name different files.")
     }
-    guard checkpoints.resume == nil || isPlanOpen else {
-      throw ValidationError("--resume goes on with the plan of the checkpoint; give no other.")
-    }
+    guard save != "-" else { throw ValidationError("A model is not for the terminal; give --save a file's name.") }
+    let given = sources.options.given.map(\.name)
+    guard
+      resume == nil
+        || from == nil && sources.preset == nil && sources.config == nil && given.allSatisfy({ $0 == "epochs" })
+    else { throw ValidationError("--resume goes on with the plan of the checkpoint; only --epochs may be another.") }
+    try dataOptions.check(uses: test ? [.training, .test] : [.training])
   }
 
-  /// Whether no option says what the plan is.
-  private var isPlanOpen: Bool {
-    sources.preset == nil && sources.config == nil && from == nil && sources.options.given.isEmpty
-  }
+  private var checkpointPath: String? { checkpoint ?? resume }
 
   func run() throws {
-    let resumed = try checkpoints.resume.map { path throws(ReadingError) in try CheckpointFile.load(path) }
-    let start = try from.map(StartingModel.init)
-    let plan = try resumed?.plan ?? start?.plan(sources) ?? sources.plan()
+    let resumed = try resume.map { path throws(FileError) in try CheckpointFile.load(path) }
+    let start = try from.map { path throws(FileError) in try StartingModel(path) }
+    let plan = try resumed.map(lengthened) ?? sources.plan(from: start)
     guard !save.hasSuffix(".json") || plan.activations.allSatisfy({ $0 == .sigmoid }) else {
       throw ValidationError("The book's JSON format is for sigmoid networks; give --save a name without .json.")
     }
     if !dryRun { try checkWritable() }
     let (images, testImages) = try loadImages(classCount: plan.classes)
-    let experiment = try Experiment(
-      plan, on: images, from: start?.model.network,
-      digest: start?.digest ?? resumed?.metadata[Experiment.startDigestName])
+    var experiment = try Experiment(plan, on: images, from: start)
     if dryRun { return try Terminal.print(PlanReport(experiment: experiment, path: save).text(asJSON: json)) }
-    let beginning = try self.beginning(of: experiment, in: resumed)
-    try train(experiment, from: beginning, test: testImages)
+    if let resumed, let path = resume {
+      experiment.source.startingModel = resumed.source.startingModel
+      guard resumed.source == experiment.source else {
+        throw FileError(
+          .mismatch, "the run learned from other images than \(dataOptions.source(of: .training))", path: path)
+      }
+    }
+    try train(experiment, from: resumed, test: testImages)
+  }
+
+  /// The plan of a checkpoint, with as many epochs as are asked for.
+  private func lengthened(_ file: CheckpointFile) throws(PlanError) -> Plan {
+    var plan = file.plan
+    guard let epochs = sources.options.epochs?.text else { return plan }
+    try plan.set("epochs", to: epochs)
+    guard plan.epochs == file.plan.epochs || plan.schedule != .cosine else {
+      throw PlanError("epochs", "cannot be another with a cosine, which falls over all of them")
+    }
+    return plan
   }
 
   private func checkWritable() throws(FileError) {
     for file in [save, log].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
-    if let path = checkpoints.path {
-      try File.checkWritable(path, replacing: force || path == checkpoints.resume)
-    }
+    if let path = checkpointPath { try File.checkWritable(path, replacing: force || path == resume) }
   }
 
-  /// Where the run begins: where it stood, or with a new trainer.
-  private func beginning(of experiment: Experiment, in resumed: CheckpointFile?) throws -> Checkpoint {
-    let trainer = try experiment.trainer(threads: threads)
-    guard let resumed, let path = checkpoints.resume else { return Checkpoint(trainer) }
-    guard resumed.metadata == experiment.source else {
-      throw Failure(
-        "\(path): the run learned from other images than \(dataOptions.source(of: .training))", status: Failure.badData)
-    }
-    do throws(CheckpointError) { return try resumed.checkpoint(of: trainer, examples: experiment.training.count) } catch
-    {
-      throw ReadingError.malformed(path: path, error)
-    }
-  }
-
-  private func loadImages(classCount: Int?) throws -> (training: LabeledImages, test: LabeledImages?) {
+  private func loadImages(classCount: Int?) throws(FileError) -> (training: LabeledImages, test: LabeledImages?) {
     guard test else { return (try dataOptions.training(classCount: classCount), nil) }
     let (images, testImages) = try dataOptions.trainingAndTest(classCount: classCount)
     guard (testImages.rows, testImages.columns) == (images.rows, images.columns) else {
-      throw Failure(
+      throw .mismatch(
         "test images are \(testImages.columns) × \(testImages.rows), training images "
-          + "\(images.columns) × \(images.rows)", status: Failure.badData)
+          + "\(images.columns) × \(images.rows)")
     }
     return (images, testImages)
   }
 
-  private func train(_ experiment: Experiment, from beginning: Checkpoint, test: LabeledImages?) throws {
-    let run = experiment.run(watchesTraining: log != nil)
+  private func train(_ experiment: Experiment, from file: CheckpointFile?, test: LabeledImages?) throws {
     let interruption = Interruption()
-    let doctor = Doctor(before: try experiment.trainer(threads: 1), on: run.training)
-    var watch = try Watch(run, experiment, doctor, log: log, checkpoints: checkpoints, isQuiet: quiet)
-    let outcome = watch.train(from: beginning, until: interruption)
-    if outcome.ending == .interrupted { return try leave(with: outcome.checkpoint, &watch, interruption) }
+    var display = Progress(epochs: experiment.plan.epochs, examples: experiment.training.count, isQuiet: quiet)
+    let trainer = try experiment.trainer(threads: threadOptions.threads)
+    let result: TrainingResult
+    do throws(FileError) {
+      result = try experiment.train(
+        trainer, from: file, log: log,
+        checkpoints: checkpointPath.map { CheckpointKeeping(path: $0, every: checkpointEvery ?? 1) },
+        progress: { epoch, seen in
+          display.show(epoch: epoch, seen: seen)
+          return !interruption.isRequested
+        }, epochEnded: { display.finish($0) }, advise: { if !quiet { Terminal.report($0.advice) } })
+    } catch {
+      throw resume.map { error.at($0) } ?? error
+    }
+    display.clear()
+    let outcome = result.outcome
+    if outcome.ending == .interrupted { return try leave(experiment, result, interruption) }
     if case .diverged(let epoch) = outcome.ending, outcome.epoch == 0 {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")
     }
     let testAccuracy = test.map {
-      outcome.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threads).accuracy
+      outcome.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threadOptions.threads).accuracy
     }
-    let result = TrainingResult(
-      run: run, outcome: outcome, testAccuracy: testAccuracy, illness: watch.illness, path: save)
     try experiment.model(outcome).save(save, replacing: force)
-    try Terminal.print(json ? result.json.description : result.text)
+    let report = TrainingReport(experiment: experiment, result: result, testAccuracy: testAccuracy, path: save)
+    try Terminal.print(json ? report.json.description : report.text)
     interruption.endProcessIfRequested()
-    try watch.reportFailure()
+    if let failure = result.failure { throw failure }
     if case .diverged(let epoch) = outcome.ending {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); the network after epoch \(outcome.epoch) was saved; "
@@ -142,20 +174,36 @@ struct Train: ParsableCommand {
     }
   }
 
-  /// Ends an interrupted run: keeps where it stands, says how to go on and obeys the signal.
-  private func leave(with checkpoint: Checkpoint, _ watch: inout Watch, _ interruption: Interruption) throws {
-    watch.keep(checkpoint)
-    try watch.reportFailure()
-    Terminal.report(
-      checkpoints.path == nil ? "interrupted; no model was saved" : "interrupted; go on with: \(continuation)")
+  /// Ends an interrupted run: says how to go on, or saves what there is, and obeys the signal.
+  private func leave(_ experiment: Experiment, _ result: TrainingResult, _ interruption: Interruption) throws {
+    if let failure = result.failure { throw failure }
+    if checkpointPath != nil {
+      Terminal.report("interrupted; go on with: \(continuation)")
+    } else if result.outcome.epoch > 0 {
+      let path = interruptedName
+      try experiment.model(result.outcome).save(path, replacing: true)
+      let epoch = result.outcome.epoch
+      Terminal.report(
+        "interrupted; the network after epoch \(epoch) was saved as \(path); with --checkpoint FILE a run can go on")
+    } else {
+      Terminal.report("interrupted in the first epoch; no model was saved; with --checkpoint FILE a run can go on")
+    }
     interruption.endProcessIfRequested()
+  }
+
+  /// `mnist.interrupted.safetensors` for `mnist.safetensors`.
+  private var interruptedName: String {
+    let parts = save.split(separator: ".", omittingEmptySubsequences: false)
+    guard let suffix = parts.last, parts.count > 1, !suffix.contains("/") else { return save + ".interrupted" }
+    return (parts.dropLast() + ["interrupted", suffix]).joined(separator: ".")
   }
 
   /// The command line that goes on with this run.
   private var continuation: String {
-    var words = ["mnist", "train", "--resume", checkpoints.path ?? ""] + dataOptions.arguments
+    var words = ["mnist", "train", "--resume", checkpointPath ?? ""] + dataOptions.arguments
+    words += (sources.options.epochs.flatMap { resume == nil ? nil : ["--epochs", $0.text] } ?? [])
     words += ["--save", save] + (log.map { ["--log", $0] } ?? [])
-    if checkpoints.checkpointEvery != 1 { words += ["--checkpoint-every", String(checkpoints.checkpointEvery)] }
+    if let checkpointEvery { words += ["--checkpoint-every", String(checkpointEvery)] }
     words += [(test, "--test"), (json, "--json"), (force || log != nil, "--force")].filter(\.0).map(\.1)
     return words.map(\.quotedForShell).joined(separator: " ")
   }

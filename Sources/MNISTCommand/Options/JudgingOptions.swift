@@ -1,6 +1,7 @@
 import ArgumentParser
 import Digits
 import NeuralNetwork
+import Storage
 
 /// The images that models are judged by, and how they are.
 struct JudgingOptions: ParsableArguments {
@@ -9,47 +10,58 @@ struct JudgingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Which images.", valueName: "name"))
   var set = DataPart.test
 
-  @Option(help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int = Terminal.processorCount
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 
-  func validate() throws {
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads must be within 1…1024.") }
-  }
+  func validate() throws { try data.check(uses: [set]) }
 
   /// The images that were asked for, with the split that the model was trained with.
   func images(for model: Model, at path: String) throws -> LabeledImages {
     guard model.network.outputCount <= 256 else {
-      throw Failure("\(path): has \(model.network.outputCount) outputs; labels have one byte", status: Failure.badData)
+      throw FileError(.unsupported, "has \(model.network.outputCount) outputs; labels have one byte", path: path)
     }
-    return try data.part(
-      set, validation: heldOutCount(of: model, at: path), classCount: model.network.outputCount)
-  }
-
-  /// How many images were held out when the model was trained: 10,000 unless it says otherwise.
-  func heldOutCount(of model: Model, at path: String) throws -> Int {
-    guard let text = model.metadata["validation"] else { return 10_000 }
-    guard let count = Int(text), count >= 0 else {
-      throw Failure("\(path): says that \(text.quoted) images were held out", status: Failure.badData)
-    }
-    return count
+    return try data.part(set, validation: model.heldOut, classCount: model.network.outputCount)
   }
 
   /// Throws if the images are not of the size that the model is for.
-  func check(_ images: LabeledImages, fit model: Model, called name: String) throws {
-    let size = model.imageSize ?? (images.columns, images.rows)
-    guard size == (images.columns, images.rows), images.rows * images.columns == model.network.inputCount else {
-      let expected = model.imageSize.map { "\($0.width) × \($0.height)" } ?? "\(model.network.inputCount) pixels"
-      throw Failure(
-        "\(data.source(of: set)): images are \(images.columns) × \(images.rows); \(name) expects \(expected)",
-        status: Failure.badData)
+  func check(_ images: LabeledImages, fit model: Model, called name: String) throws(FileError) {
+    let size = model.expectedImageSize ?? images.imageSize
+    guard size == images.imageSize, size.pixels == model.network.inputCount else {
+      let expected =
+        model.expectedImageSize.map { "\($0.width) × \($0.height)" } ?? "\(model.network.inputCount) pixels"
+      throw FileError(
+        .mismatch, "images are \(images.columns) × \(images.rows); \(name) expects \(expected)",
+        path: data.source(of: set))
     }
   }
 
   /// How the model does on the images.
   func evaluation(of model: Model, on images: LabeledImages) -> Evaluation {
-    model.network.evaluate(on: images.examples, cost: model.cost, threads: threads)
+    model.network.evaluate(on: images.examples, cost: model.cost, threads: threadOptions.threads)
   }
+}
+
+extension Model {
+  /// How many training images were held out: 10,000 unless its record says otherwise.
+  var heldOut: Int { record?.plan.validation ?? 10_000 }
+}
+
+/// How many threads compute.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "n"))
+  var threads: Int = Processors.count
+
+  func validate() throws { try require(threads, "--threads", in: 1...1024) }
+}
+
+/// - Throws: `ValidationError` unless the number given for `option` is in its range.
+func require(_ number: Int, _ option: String, in range: ClosedRange<Int>) throws(ValidationError) {
+  guard !range.contains(number) else { return }
+  let expected =
+    range.upperBound == .max ? "at least \(range.lowerBound)" : "within \(range.lowerBound)…\(range.upperBound)"
+  throw ValidationError("\(option) must be \(expected), not \(number).")
 }

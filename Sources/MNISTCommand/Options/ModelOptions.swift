@@ -1,60 +1,78 @@
-import ArgumentParser
+public import ArgumentParser
 import Digits
-import NeuralNetwork
+public import NeuralNetwork
 import Storage
 
-/// Activations in place of those that a model file tells, for files of other programs that tell none.
+/// Activations in place of those that a model file names, for files of other programs that name none.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The hidden layers' activations, in place of what the file says: one name, or one per layer.",
-      valueName: "names"))
+      valueName: "names"),
+    completion: .list(Activation.forHiddenLayers.map(\.rawValue)))
   var activation: ActivationList?
 
-  @Option(
-    help: ArgumentHelp("The output layer's activation, in place of what the file says.", valueName: "name"))
+  @Option(help: ArgumentHelp("The output layer's activation, in place of what the file says.", valueName: "name"))
   var outputActivation: Activation?
 
-  /// Reads the model at `path`.
+  /// Reads the model at `path`. What is assumed of it is told.
   func load(_ path: String) throws -> Model {
     let model = try Model.load(path)
-    guard activation != nil || outputActivation != nil else { return model }
+    guard activation != nil || outputActivation != nil else {
+      if model.assumesSigmoid {
+        Terminal.report(
+          "\(path): does not name its activations, so sigmoid is assumed; --activation and --output-activation say otherwise"
+        )
+      }
+      return model
+    }
     var hidden = Array(model.network.activations.dropLast())
     if let names = activation?.activations {
       guard names.count == 1 || names.count == hidden.count else {
-        throw Failure(
-          "\(path): has \(hidden.count) hidden layers, but --activation has \(names.count) names", status: Failure.usage
-        )
+        throw PlanError("activation", "has \(names.count) names, but \(path) has \(hidden.count) hidden layers")
       }
       hidden = hidden.indices.map { names.count == 1 ? names[0] : names[$0] }
     }
-    return try Model.load(path, activations: hidden + [outputActivation ?? model.network.outputActivation])
-  }
-
-  /// The classifier that the model at `path` makes.
-  func classifier(_ path: String) throws -> DigitClassifier {
-    let model = try load(path)
-    guard let size = model.imageSize else {
-      throw Failure(
-        "\(path): has \(model.network.inputCount) inputs and does not say what image size that is",
-        status: Failure.badData)
+    do throws(FileError) {
+      return try model.with(activations: hidden + [outputActivation ?? model.network.outputActivation])
+    } catch {
+      throw error.at(path)
     }
-    return DigitClassifier(
-      network: model.network.cooled(to: model.temperature), width: size.width, height: size.height)
   }
 }
 
-extension Model {
-  /// The width and height of the images that the model is for: as recorded, or square.
-  var imageSize: (width: Int, height: Int)? {
-    let inputs = network.inputCount
-    if let sides = metadata["image_size"]?.split(separator: "x").compactMap({ Int($0) }), sides.count == 2,
-      sides.allSatisfy({ (1...inputs).contains($0) }),
-      sides[0].multipliedReportingOverflow(by: sides[1]) == (inputs, false)
-    {
-      return (sides[0], sides[1])
+/// The model that reads digits: a file, or the built-in one.
+struct ModelChoice: ParsableArguments {
+  @Option(
+    help: "The model: safetensors, or the book's JSON. (default: the built-in model)",
+    completion: .file(extensions: ["safetensors", "json"]))
+  var model: String?
+
+  @OptionGroup(title: "Models of other programs") var modelOptions: ModelOptions
+
+  func validate() throws {
+    guard model != nil || modelOptions.activation == nil && modelOptions.outputActivation == nil else {
+      throw ValidationError("--activation and --output-activation are for a --model that does not name its own.")
     }
-    let side = Int(Double(inputs).squareRoot().rounded())
-    return side * side == inputs ? (side, side) : nil
+  }
+
+  /// What `make` makes of the model, with the file's name on errors.
+  func reader<Reader>(_ make: (Model) throws(FileError) -> Reader) throws -> Reader {
+    guard let model else { return try make(.builtIn()) }
+    let loaded = try modelOptions.load(model)
+    do throws(FileError) { return try make(loaded) } catch { throw error.at(model) }
   }
 }
+
+/// Names separated by commas: `sigmoid` or `tanh,relu`.
+struct ActivationList: ExpressibleByArgument {
+  let activations: [Activation]
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+    activations = names.compactMap { Activation(rawValue: String($0)) }
+    guard activations.count == names.count, !activations.contains(.softmax) else { return nil }
+  }
+}
+
+extension Activation: ExpressibleByArgument {}

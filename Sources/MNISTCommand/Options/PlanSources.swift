@@ -1,79 +1,71 @@
 import ArgumentParser
+import Experiments
 import NeuralNetwork
 import Storage
 
 /// Where a plan comes from: the options, on top of a preset or a file if one is named.
 struct PlanSources: ParsableArguments {
-  @Option(help: ArgumentHelp("Begin with an experiment of the book; mnist presets lists them.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Begin with an experiment of the book, or the built-in model's plan; mnist presets lists them.",
+      valueName: "name"),
+    completion: .list((Preset.all + [.builtIn]).map(\.name)))
   var preset: String?
 
   @Option(
     help: ArgumentHelp(
       "Begin with the settings in a JSON file, such as a model's: mnist info --json shows them under training.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var config: String?
 
   @OptionGroup(title: "Network and learning") var options: PlanOptions
 
   func validate() throws {
     guard preset == nil || config == nil else { throw ValidationError("--preset and --config do not go together.") }
-    _ = try options.plan()
+    _ = try validated { () throws(PlanError) in try changed(Plan()) }
   }
 
-  /// The plan.
-  func plan() throws -> Plan {
-    let plan = try uncheckedPlan()
-    do throws(PlanError) { try plan.check() } catch { throw ValidationError(PlanOptions.sentence(error) + ".") }
+  /// Whether no option says what the plan is.
+  var isOpen: Bool { preset == nil && config == nil && options.given.isEmpty }
+
+  /// The plan, with every option that was given of some use in it.
+  ///
+  /// - Parameter start: a model to start from, which decides the layers.
+  func plan(from start: StartingModel? = nil) throws -> Plan {
+    let plan = try uncheckedPlan(from: start)
+    try plan.check()
+    let names = options.given.map(\.name)
+    if let idle = plan.settingsWithoutUse.first(where: names.contains) {
+      throw PlanError(idle, "is of no use with these settings")
+    }
     return plan
   }
 
   /// The plan, which may contradict itself.
-  func uncheckedPlan() throws -> Plan { try options.plan(changing: base()) }
+  func uncheckedPlan(from start: StartingModel? = nil) throws -> Plan {
+    var plan = try base()
+    if let start {
+      let decided = ["hidden", "activation", "output_activation", "initializer"]
+      if let layers = options.given.first(where: { decided.contains($0.name) }) {
+        throw PlanError(layers.name, "and --from do not go together")
+      }
+      start.settle(&plan)
+    }
+    return try changed(plan)
+  }
+
+  private func changed(_ plan: Plan) throws(PlanError) -> Plan {
+    var plan = plan
+    for option in options.given { try plan.set(option.name, to: option.text) }
+    return plan
+  }
 
   private func base() throws -> Plan {
-    if let preset {
-      guard let found = Preset.all.first(where: { $0.name == preset }) else {
-        throw ValidationError("There is no preset \(preset.quoted); mnist presets lists them.")
-      }
-      return found.plan
+    guard let preset else { return try config.map { path throws(FileError) in try Plan.load(path) } ?? Plan() }
+    guard let found = Preset.named(preset) else {
+      throw ValidationError("There is no preset \(preset.quoted); mnist presets lists them.")
     }
-    return try config.map(Plan.init(configuration:)) ?? Plan()
-  }
-}
-
-extension Plan {
-  /// Reads a JSON object of settings. Texts, numbers and truth values will do; alone or as the member `training` of what
-  /// `mnist info --json` prints.
-  init(configuration path: String) throws {
-    let bytes = try path == "-" ? File.readStandardInput(limit: 1 << 20) : File.read(path, limit: 1 << 20)
-    do {
-      let json = try JSON.parse(bytes)
-      guard let members = (json["training"] ?? json).object else { throw ConfigurationError.notAnObject }
-      var record: [(name: String, text: String)] = []
-      for member in members {
-        switch member.value {
-        case .string(let text): record.append((member.name, text))
-        case .number(let number): record.append((member.name, number.text))
-        case .bool(let bool): record.append((member.name, String(bool)))
-        default: throw ConfigurationError.notAText(member.name)
-        }
-      }
-      try self.init(record: record)
-    } catch let error as any FormatError {
-      throw ReadingError.malformed(path: path == "-" ? "standard input" : path, error)
-    }
-  }
-}
-
-/// Why JSON holds no settings.
-enum ConfigurationError: FormatError {
-  case notAnObject
-  case notAText(String)
-
-  var description: String {
-    switch self {
-    case .notAnObject: "expected a JSON object of settings, such as {\"hidden\": \"30\", \"learning_rate\": 3}"
-    case .notAText(let name): "\(name.quoted) is neither text nor number"
-    }
+    return found.plan
   }
 }

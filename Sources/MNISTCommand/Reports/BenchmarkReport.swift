@@ -1,9 +1,10 @@
+import Experiments
 import NeuralNetwork
 import Storage
 
-/// How fast a workload is trained.
+/// How fast a network is trained by a plan.
 struct TrainingSpeed {
-  let workload: Workload
+  let plan: Plan
   /// The network as text: `784-30-10`.
   let architecture: String
   /// The numbers of neurons per layer, the inputs first.
@@ -21,7 +22,7 @@ struct TrainingSpeed {
 
   /// The share of what the processor can do at best in that precision.
   var shareOfPeak: Double {
-    let rounded = workload.precision == .bfloat16 ? peak.roundedOperations : nil
+    let rounded = plan.precision == .bfloat16 ? peak.roundedOperations : nil
     return operations / (rounded ?? peak.operations)
   }
 }
@@ -55,8 +56,8 @@ struct BenchmarkReport {
       "training": .array(
         training.map { speed in
           [
-            "network": JSON(speed.architecture), "batch_size": JSON(speed.workload.batchSize),
-            "cost": JSON(speed.workload.cost.rawValue), "precision": JSON(speed.workload.precision.rawValue),
+            "network": JSON(speed.architecture), "batch_size": JSON(speed.plan.batchSize),
+            "cost": JSON(speed.plan.cost.rawValue), "precision": JSON(speed.plan.precision.rawValue),
             "threads": JSON(speed.threads), "samples_per_second": JSON(speed.samplesPerSecond.rounded()),
             "gflops": JSON(speed.operations / 1e9), "share_of_peak": JSON(speed.shareOfPeak),
           ]
@@ -85,7 +86,7 @@ struct BenchmarkReport {
     lines += ["", "training, with the operations that dense products would need and their share of the best"]
     for speed in training {
       let name =
-        "\(speed.architecture), mini-batches of \(speed.workload.batchSize), \(speed.workload.precision.rawValue)"
+        "\(speed.architecture), mini-batches of \(speed.plan.batchSize), \(speed.plan.precision.rawValue)"
       lines.append(
         "\(name.left(66)) \(count(speed.threads).left(9)) \(Int(speed.samplesPerSecond).grouped.right(10)) images/s "
           + "\((speed.operations / 1e9).fixed(0).right(6)) GFLOP/s \((100 * speed.shareOfPeak).fixed(0).right(4)) %")

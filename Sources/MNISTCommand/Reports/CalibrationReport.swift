@@ -1,4 +1,5 @@
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -11,13 +12,12 @@ struct CalibrationReport {
   let after: Double
 
   /// - Precondition: the images have the model's number of pixels.
-  init(of model: Model, on images: LabeledImages) {
-    func error(_ network: Network<Float>) -> Double {
-      DigitClassifier(network: network, width: images.columns, height: images.rows).calibrationError(on: images)
-    }
+  init(of model: Model, on images: LabeledImages) throws(FileError) {
+    var (model, uncalibrated) = (model, model)
+    (model.imageSize, uncalibrated.imageSize, uncalibrated.temperature) = (images.imageSize, images.imageSize, 1)
     temperature = model.temperature
-    before = error(model.network)
-    after = temperature == 1 ? before : error(model.network.cooled(to: temperature))
+    after = try DigitClassifier(model).calibrationError(on: images)
+    before = temperature == 1 ? after : try DigitClassifier(uncalibrated).calibrationError(on: images)
   }
 
   var json: JSON {

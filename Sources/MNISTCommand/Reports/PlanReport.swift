@@ -1,3 +1,4 @@
+import Experiments
 import NeuralNetwork
 import Storage
 
@@ -38,8 +39,7 @@ struct PlanReport {
       "hidden", "activation", "output_activation", "cost", "learning_rate", "l2", "batch_size", "initializer", "seed",
       "epochs", "training", "validation", "classes",
     ]
-    let usual = Dictionary(uniqueKeysWithValues: Plan().record.map { ($0.name, $0.text) })
-    let settings = experiment.plan.record.filter { !told.contains($0.name) && usual[$0.name] != $0.text }
+    let settings = experiment.plan.changes.filter { !told.contains($0.name) }
     return settings.isEmpty ? "" : "\n" + settings.map { "\($0.name) \($0.text)" }.joined(separator: ", ")
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import NeuralNetwork
 
 /// Tells on standard error how training goes: a line per epoch, and below it on a terminal a bar that moves.
@@ -25,7 +26,7 @@ struct Progress {
     let now = clock.now
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
-    Terminal.write("\r\u{1B}[K" + bar(epoch: epoch, seen: seen, elapsed: (now - started).seconds))
+    Terminal.write(Terminal.clearedLine + bar(epoch: epoch, seen: seen, elapsed: (now - started).seconds))
   }
 
   /// The bar when `seen` examples of `epoch` have been seen after `elapsed` seconds, evaluation included. It fits into 80
@@ -56,6 +57,6 @@ struct Progress {
 
   /// Removes the bar.
   func clear() {
-    if showsBar { Terminal.write("\r\u{1B}[K") }
+    if showsBar { Terminal.write(Terminal.clearedLine) }
   }
 }

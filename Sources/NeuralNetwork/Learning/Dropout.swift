@@ -1,9 +1,8 @@
 /// Dropout as in chapter 3: for every mini-batch another random part of the hidden neurons is deleted, and only the rest
 /// learns. The network that is used has all of them, with the weights that leave them reduced accordingly.
 ///
-/// A neuron is deleted by taking away the weights that leave it. Then its activation reaches nobody, and BP2 gives it no
-/// error, so that the weights that lead to it learn nothing; those taken away learn nothing as its activation counts
-/// as 0. Backpropagation is the same as ever.
+/// A deleted neuron's activation and error are 0 (`ForwardPass.mask`): its activation reaches nobody, and neither the weights
+/// that lead to it nor those that leave it learn anything.
 public struct Dropout: Sendable, Equatable {
   /// The share of each hidden layer that is deleted, 0…1; the book's is ½.
   public let share: Double
@@ -31,21 +30,5 @@ public struct Dropout: Sendable, Equatable {
       FastKernels().scale(&parameters.weights[l], by: kept)
     }
     return parameters
-  }
-}
-
-extension Parameters<Float> {
-  /// Takes away the weights that leave the given neurons of each hidden layer, and returns them.
-  mutating func removeWeights(leaving neurons: [[Int]]) -> [Matrix<Float>] {
-    neurons.enumerated().map { l, columns in
-      let removed = weights[l + 1].selecting(columns: columns)
-      weights[l + 1].replace(columns: columns, with: Matrix(rows: removed.rows, columns: removed.columns))
-      return removed
-    }
-  }
-
-  /// Puts back what `removeWeights` has taken away.
-  mutating func restore(_ removed: [Matrix<Float>], leaving neurons: [[Int]]) {
-    for (l, columns) in neurons.enumerated() { weights[l + 1].replace(columns: columns, with: removed[l]) }
   }
 }

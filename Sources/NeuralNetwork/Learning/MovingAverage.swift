@@ -12,20 +12,13 @@ public struct MovingAverage: Sendable {
     self.decay = decay
   }
 
-  /// Takes the parameters after a step into account.
-  mutating func include(_ latest: Parameters<Float>, using kernels: FastKernels) {
-    guard var average = parameters else {
+  /// Takes the parameters after a step into account, whose weights are `scale` times those given (see `Optimizer`).
+  mutating func include(_ latest: Parameters<Float>, scale: Float, using kernels: FastKernels) {
+    if parameters == nil {
       parameters = latest
-      parameters?.foldScale()
-      return
+      if scale != 1 { parameters?.multiplyWeights(by: scale, using: kernels) }
+    } else {
+      parameters?.add(1 - decay, latest, scale: scale, shrunkBy: decay, using: kernels)
     }
-    parameters = nil
-    let part = 1 - decay
-    for l in average.weights.indices {
-      kernels.add(
-        Float(part) * latest.scale, latest.weights[l], to: &average.weights[l], shrunkBy: Float(decay))
-      kernels.add(Float(part), latest.biases[l], to: &average.biases[l], shrunkBy: Float(decay))
-    }
-    parameters = average
   }
 }

@@ -10,6 +10,9 @@ public struct Optimizer: Sendable {
   private(set) var rule: any UpdateRule
   /// The number of steps that it has made.
   private(set) var steps = 0
+  /// s: the weights are s times those in the parameters between two steps, so that L2 shrinks all of them by one
+  /// multiplication. Other than 1 only during an epoch of plain gradient descent with L2 or weight decay; `settle` makes it 1.
+  private(set) var scale: Float = 1
   private var gradient: Parameters<Float>?
 
   /// Makes an optimiser; plain gradient descent unless another rule is given.
@@ -30,11 +33,15 @@ public struct Optimizer: Sendable {
     learningRate η: Double, using kernels: FastKernels
   ) {
     steps += 1
-    parameters.shrinkWeights(by: Float(1 - η * regularization.weightDecay))
+    let decay = Float(1 - η * regularization.weightDecay)
     if addsInPlace {
-      parameters.shrinkWeights(by: Float(1 - η * regularization.l2 / Double(regularization.trainingCount)))
-      backpropagation.addGradient(times: Float(-η / Double(m)), to: &parameters)
+      let n = Double(regularization.trainingCount)
+      shrink(&parameters, by: decay, using: kernels)
+      shrink(&parameters, by: Float(1 - η * regularization.l2 / n), using: kernels)
+      let step = Float(-η / Double(m))
+      backpropagation.addGradient(times: step, weightsTimes: step / scale, to: &parameters)
     } else {
+      if decay != 1 { parameters.multiplyWeights(by: decay, using: kernels) }
       var gradient = gradient ?? Parameters(sizes: parameters.sizes)
       self.gradient = nil
       gradient.clear()
@@ -44,11 +51,26 @@ public struct Optimizer: Sendable {
       rule.step(&parameters, along: gradient, UpdateStep(learningRate: η, number: steps, kernels: kernels))
       self.gradient = gradient
     }
-    regularization.limit(&parameters, using: kernels)
+    guard let maxNorm = regularization.maxNorm else { return }
+    settle(&parameters, using: kernels)
+    for l in parameters.weights.indices { kernels.limitRows(of: &parameters.weights[l], toNorm: Float(maxNorm)) }
+  }
+
+  /// Multiplies s into the weights.
+  mutating func settle(_ parameters: inout Parameters<Float>, using kernels: FastKernels) {
+    guard scale != 1 else { return }
+    parameters.multiplyWeights(by: scale, using: kernels)
+    scale = 1
+  }
+
+  /// Multiplies s by `factor`, and settles where s would get small and the weights lose digits.
+  private mutating func shrink(_ parameters: inout Parameters<Float>, by factor: Float, using kernels: FastKernels) {
+    scale *= factor
+    if abs(scale) < 0x1p-10 { settle(&parameters, using: kernels) }
   }
 
   /// Whether nobody has to look at the gradient before it is added to the weights: then it need not be written down, and
-  /// the weights of pixels without ink are not touched. L2 is part of the same step, w ← (1 − ηλ/n) w − (η/m) Σ ∇
+  /// the weights of inputs that are 0 are not touched. L2 is part of the same step, w ← (1 − ηλ/n) w − (η/m) Σ ∇
   /// (chapter 3, equation 93).
   private var addsInPlace: Bool { rule is GradientDescent && regularization.l1 == 0 && gradientNorm == nil }
 
@@ -59,8 +81,9 @@ public struct Optimizer: Sendable {
   }
 
   /// Goes on where another run of the same kind stopped.
-  mutating func resume(after steps: Int, state: [Parameters<Float>]) {
+  mutating func resume(after steps: Int, scale: Float, memory: [Parameters<Float>]) {
     self.steps = steps
-    rule.state = state
+    self.scale = scale
+    rule.state = memory
   }
 }

@@ -7,7 +7,8 @@ public struct Regularization: Sendable, Equatable {
   /// By which part times η every weight shrinks in a step, besides what the gradient does (Loshchilov and Hutter,
   /// "Decoupled weight decay regularization", 2019). With plain gradient descent this is L2 with λ = n times as much.
   public let weightDecay: Double
-  /// The largest norm of the weights that lead to a neuron; longer vectors are shortened after each step.
+  /// The largest norm of the weights that lead to a neuron; longer vectors are shortened after each step (Srivastava and
+  /// others, "Dropout", 2014).
   public let maxNorm: Double?
   /// n, the number of examples in the training set.
   public let trainingCount: Int
@@ -43,18 +44,8 @@ public struct Regularization: Sendable, Equatable {
     for l in parameters.weights.indices {
       if l1 > 0 { kernels.addSigns(Float(l1 / n), of: parameters.weights[l], to: &gradient.weights[l]) }
       if l2 > 0 {
-        kernels.add(
-          Float(l2 / n) * parameters.scale, parameters.weights[l], to: &gradient.weights[l], shrunkBy: 1)
+        kernels.add(Float(l2 / n), parameters.weights[l], to: &gradient.weights[l], shrunkBy: 1)
       }
-    }
-  }
-
-  /// Shortens the weights that lead to a neuron where they are longer than `maxNorm` (Srivastava and others, "Dropout",
-  /// 2014).
-  func limit(_ parameters: inout Parameters<Float>, using kernels: FastKernels) {
-    guard let maxNorm else { return }
-    for l in parameters.weights.indices {
-      kernels.limitRows(of: &parameters.weights[l], toNorm: Float(maxNorm) / abs(parameters.scale))
     }
   }
 }

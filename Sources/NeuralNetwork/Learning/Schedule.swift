@@ -12,19 +12,26 @@ public struct Schedule: Sendable, Equatable {
     /// Not at all, as in the book.
     case constant
     /// By `factor` every so many epochs: η factorᵏ after k times as many (PyTorch's `StepLR`).
-    case step(epochs: Int, factor: Double)
+    case step(every: Int, factor: Double)
+    /// By `factor` after each of these epochs, which ascend (PyTorch's `MultiStepLR`).
+    case steps(after: [Int], factor: Double)
     /// η / (1 + t)^power (scikit-learn's `invscaling`, with t in epochs).
     case inverseScaling(power: Double)
-    /// Along half a cosine from η to `minimum` after so many epochs, and stays there (Loshchilov and Hutter, "SGDR",
+    /// Along half a cosine from η to `etaMin` after so many epochs, and stays there (Loshchilov and Hutter, "SGDR",
     /// 2017; PyTorch's `CosineAnnealingLR`).
-    case cosine(epochs: Double, minimum: Double)
+    case cosine(epochs: Double, etaMin: Double)
   }
 
   /// Makes a schedule.
   ///
-  /// - Precondition: `learningRate ≥ 0`, `warmup ≥ 0`.
+  /// - Precondition: `learningRate ≥ 0`, `warmup ≥ 0`, and a step or a cosine takes more than no time.
   public init(learningRate: Double, decay: Decay = .constant, warmup: Double = 0) {
     precondition(learningRate >= 0 && warmup >= 0, "η \(learningRate) after \(warmup) epochs")
+    switch decay {
+    case .step(let every, _): precondition(every > 0, "η cannot fall every \(every) epochs")
+    case .cosine(let epochs, _): precondition(epochs > 0, "η cannot fall within \(epochs) epochs")
+    case .constant, .steps, .inverseScaling: break
+    }
     self.learningRate = learningRate
     self.decay = decay
     self.warmup = warmup
@@ -37,12 +44,16 @@ public struct Schedule: Sendable, Equatable {
     let time = start - warmup
     switch decay {
     case .constant: return learningRate
-    case .step(let epochs, let factor):
-      return (0..<Int(time) / epochs).reduce(learningRate) { rate, _ in rate * factor }
+    case .step(let every, let factor): return fallen(times: Int(time) / every, by: factor)
+    case .steps(let epochs, let factor): return fallen(times: epochs.count { time >= Double($0) }, by: factor)
     case .inverseScaling(let power):
       return learningRate * naturalExponential(-power * naturalLogarithm(1 + time))
-    case .cosine(let epochs, let minimum):
-      return minimum + (learningRate - minimum) * (1 + cosine(ofHalfTurns: min(1, time / epochs))) / 2
+    case .cosine(let epochs, let etaMin):
+      return etaMin + (learningRate - etaMin) * (1 + cosine(ofHalfTurns: min(1, time / epochs))) / 2
     }
+  }
+
+  private func fallen(times: Int, by factor: Double) -> Double {
+    (0..<times).reduce(learningRate) { rate, _ in rate * factor }
   }
 }

@@ -53,7 +53,9 @@ public struct Trainer: Sendable {
   /// deleted in training.
   public var network: Network<Float> {
     var parameters = average?.parameters ?? learner.parameters
-    parameters.foldScale()
+    if average?.parameters == nil, optimizer.scale != 1 {
+      parameters.multiplyWeights(by: optimizer.scale, using: kernels)
+    }
     return Network(parameters: dropout?.whole(parameters) ?? parameters, activations: learner.activations)
   }
 
@@ -81,7 +83,7 @@ public struct Trainer: Sendable {
       seen = range.upperBound
       if !goesOn(seen) && seen < examples.count { return false }
     }
-    learner.parameters.foldScale()
+    optimizer.settle(&learner.parameters, using: kernels)
     epoch += 1
     seen = 0
     return true
@@ -99,17 +101,13 @@ public struct Trainer: Sendable {
 
   private mutating func learn(from miniBatch: Batch<Float>, learningRate: Double) {
     let deleted = dropout?.choose(in: learner.sizes, using: &generator) ?? []
-    let removed = learner.parameters.removeWeights(leaving: deleted)
-    backpropagation.feedForward(miniBatch.inputs, through: learner)
-    backpropagation.silence(deleted)
-    backpropagation.backpropagate(
-      miniBatch.labels, cost: cost, smoothing: Float(labelSmoothing), through: learner)
-    learner.parameters.restore(removed, leaving: deleted)
+    backpropagation.run(
+      miniBatch, cost: cost, smoothing: Float(labelSmoothing), through: learner, scale: optimizer.scale, mask: deleted)
     optimizer.update(
       &learner.parameters, with: backpropagation, examples: miniBatch.count, learningRate: learningRate,
       using: kernels)
-    let (learned, kernels) = (learner.parameters, kernels)
-    average?.include(learned, using: kernels)
+    let (learned, scale, kernels) = (learner.parameters, optimizer.scale, kernels)
+    average?.include(learned, scale: scale, using: kernels)
   }
 }
 
@@ -120,7 +118,9 @@ extension Trainer {
   struct State: Sendable, Equatable {
     var epoch, seen, steps: Int
     var generator, shuffler: RandomGenerator
+    /// What is learned, its weights divided by `scale`; see `Optimizer`.
     var parameters: Parameters<Float>
+    var scale: Float
     /// What the update rule remembers.
     var memory: [Parameters<Float>]
     var average: Parameters<Float>?
@@ -133,14 +133,15 @@ extension Trainer {
     get {
       State(
         epoch: epoch, seen: seen, steps: optimizer.steps, generator: generator, shuffler: shuffler,
-        parameters: learner.parameters, memory: optimizer.rule.state, average: average?.parameters)
+        parameters: learner.parameters, scale: optimizer.scale, memory: optimizer.rule.state,
+        average: average?.parameters)
     }
     set {
       precondition(suits(newValue), "the state is of another kind of trainer")
       (epoch, seen) = (newValue.epoch, newValue.seen)
       (generator, shuffler) = (newValue.generator, newValue.shuffler)
       learner.parameters = newValue.parameters
-      optimizer.resume(after: newValue.steps, state: newValue.memory)
+      optimizer.resume(after: newValue.steps, scale: newValue.scale, memory: newValue.memory)
       average?.parameters = newValue.average
     }
   }

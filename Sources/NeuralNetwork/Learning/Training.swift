@@ -11,13 +11,16 @@ public struct Training: Sendable {
   /// Whether cost and accuracy on the training examples are measured after every epoch. Without validation examples
   /// they always are, as something must tell when the run has gone astray.
   public let watchesTraining: Bool
+  /// The training examples as an epoch, from 1, shows them: each deformed anew, for instance; nil for the examples as they
+  /// are. Equal epochs must give equal examples, or a run that is resumed ends elsewhere.
+  public let view: (@Sendable (_ epoch: Int) -> Batch<Float>)?
 
   /// Describes a run.
   ///
   /// - Precondition: there are training examples, `epochs > 0`, and `earlyStopping` goes with validation examples only.
   public init(
     on training: Examples, validation: Examples, epochs: Int, earlyStopping: EarlyStopping? = nil,
-    watchesTraining: Bool = false
+    watchesTraining: Bool = false, view: (@Sendable (_ epoch: Int) -> Batch<Float>)? = nil
   ) {
     precondition(training.count > 0 && epochs > 0, "a run needs examples and at least one epoch")
     precondition(earlyStopping == nil || validation.count > 0, "early stopping needs validation examples")
@@ -26,6 +29,7 @@ public struct Training: Sendable {
     self.epochs = epochs
     self.earlyStopping = earlyStopping
     self.watchesTraining = watchesTraining || validation.count == 0
+    self.view = view
   }
 
   /// Cost, what regularisation adds included, and accuracy on a set of examples.
@@ -44,7 +48,7 @@ public struct Training: Sendable {
     public let validation: Score?
     /// How the network's neurons did on some of the training examples.
     public let signs: VitalSigns
-    /// How long the epoch's training took, without the evaluation.
+    /// How long the epoch's training took, without evaluation and checkpoints.
     public let duration: Duration
   }
 
@@ -60,24 +64,31 @@ public struct Training: Sendable {
     case interrupted
   }
 
-  /// What a run has come to.
+  /// What a run has come to: its checkpoint, and how the network in it does.
   public struct Outcome: Sendable {
-    /// The best network with early stopping, else the last one that was judged and whose weights and cost are finite.
-    public let network: Network<Float>
-    /// How that network does on the training examples.
+    /// Where the run stands, its history and its network.
+    public let checkpoint: Checkpoint
+    /// How the network does on the training examples.
     public let training: Score
     /// How it does on the validation examples, if there are any.
     public let validation: Score?
-    /// What was seen, epoch by epoch; of a run that diverged, up to the last good epoch.
-    public let history: [Epoch]
-    /// The epoch after which `network` stood, from 1; 0 if the first epoch already diverged.
-    public let epoch: Int
-    /// Why the run ended.
-    public let ending: Ending
-    /// Where the run stands; of one that was interrupted, what it takes to go on.
-    public let checkpoint: Checkpoint
-  }
 
+    /// The network that the run gives.
+    public var network: Network<Float> { checkpoint.network }
+    /// The epoch after which it stood, from 1; 0 if the first epoch already diverged.
+    public var epoch: Int { checkpoint.epoch }
+    /// What was seen, epoch by epoch.
+    public var history: [Epoch] { checkpoint.history }
+    /// Why the run ended.
+    public var ending: Ending { checkpoint.ending ?? .completed }
+    /// The seconds of training alone.
+    public var seconds: Double { history.reduce(0) { $0 + $1.duration.seconds } }
+  }
+}
+
+// MARK: - Running
+
+extension Training {
   /// Trains until the run ends.
   ///
   /// With more than one thread, an epoch is judged beside the training of the next, which comes to nothing if the run ends
@@ -92,97 +103,88 @@ public struct Training: Sendable {
     from checkpoint: Checkpoint, progress: (_ epoch: Int, _ seen: Int) -> Bool = { _, _ in true },
     epochEnded: (Epoch, Checkpoint) -> Void = { _, _ in }
   ) -> Outcome {
-    let watched = Watched(
-      training: training.batch(), validation: validation.batch(),
-      sample: training[0..<min(VitalSigns.sampleCount, training.count)].batch())
-    let kernels = checkpoint.trainer.kernels
-    let helpers = kernels.threads - 1
-    var (trainer, standing) = (checkpoint.trainer, checkpoint.standing)
-    standing.reconsiderEnding(earlyStopping)
-    var elapsed = checkpoint.elapsed
-    var judging: Background<Judgement>?
-    func settle(_ judgement: Judgement) {
+    let examples = (training: training.batch() as Batch<Float>, validation: validation.batch() as Batch<Float>)
+    let clock = ContinuousClock()
+    let helpers = checkpoint.trainer.kernels.threads - 1
+    var (run, trainer, elapsed) = (checkpoint, checkpoint.trainer, checkpoint.elapsed)
+    run.reconsiderEnding(earlyStopping)
+    var judging: Background<(trainer: Trainer, epoch: Epoch?)>?
+    func settle(_ judged: (trainer: Trainer, epoch: Epoch?)) {
       judging = nil
-      guard standing.accepts(judgement, earlyStopping) else { return }
-      epochEnded(judgement.epoch, Checkpoint(trainer: judgement.trainer, standing: standing))
+      guard let epoch = judged.epoch else { return run.ending = .diverged(epoch: judged.trainer.epoch) }
+      run.add(epoch, of: judged.trainer.network, earlyStopping)
+      var checkpoint = run
+      (checkpoint.trainer, checkpoint.elapsed) = (judged.trainer, .zero)
+      epochEnded(epoch, checkpoint)
     }
-    while trainer.epoch < epochs && standing.ending == nil {
+    while trainer.epoch < epochs && run.ending == nil {
       let number = trainer.epoch + 1
+      let shown = view?(number) ?? examples.training
       var isComplete = false
-      elapsed += ContinuousClock().measure {
-        isComplete = trainer.trainEpoch(on: watched.training) {
-          if let judging, judging.isReady { settle(judging.value) }
+      elapsed += clock.measure {
+        isComplete = trainer.trainEpoch(on: shown) {
+          if let judging, judging.isReady { elapsed -= clock.measure { settle(judging.value) } }
           return progress(number, $0)
         }
       }
       if let judging { settle(judging.value) }
-      if standing.ending != nil { break }
+      if run.ending != nil { break }
       guard isComplete else {
-        standing.ending = .interrupted
+        run.ending = .interrupted
         break
       }
       if helpers > 0 && number < epochs {
+        let kernels = trainer.kernels
         kernels.lend(helpers)
         judging = Background { [trainer, elapsed] in
           defer { kernels.lend(-helpers) }
-          return judge(trainer, on: watched, duration: elapsed, threads: helpers)
+          return (trainer, judge(trainer, on: examples, duration: elapsed, threads: helpers))
         }
       } else {
-        settle(judge(trainer, on: watched, duration: elapsed, threads: kernels.threads))
+        settle((trainer, judge(trainer, on: examples, duration: elapsed, threads: trainer.kernels.threads)))
       }
       elapsed = .zero
     }
-    return outcome(of: standing, Checkpoint(trainer: trainer, standing: standing, elapsed: elapsed), on: watched)
+    (run.trainer, run.elapsed) = (trainer, elapsed)
+    return outcome(of: run, on: examples)
   }
 
   /// The same from the beginning.
   public func run(_ trainer: Trainer) -> Outcome { run(from: Checkpoint(trainer)) }
 
   /// The examples in the form for computing.
-  private struct Watched: Sendable {
-    let training: Batch<Float>
-    let validation: Batch<Float>
-    /// The first training examples, by which vital signs are taken.
-    let sample: Batch<Float>
-  }
+  private typealias Batches = (training: Batch<Float>, validation: Batch<Float>)
 
-  /// What the evaluation after an epoch found.
-  struct Judgement: Sendable {
-    let trainer: Trainer
-    let epoch: Epoch
-    let isFinite: Bool
-  }
-
-  private func judge(_ trainer: Trainer, on watched: Watched, duration: Duration, threads: Int) -> Judgement {
+  /// What is seen of the epoch that the trainer has completed; nil if a weight or a cost is not finite.
+  private func judge(_ trainer: Trainer, on examples: Batches, duration: Duration, threads: Int) -> Epoch? {
     let network = trainer.network
-    func score(on examples: Batch<Float>) -> Score { Score(of: network, trainer, on: examples, threads: threads) }
+    func score(on examples: Batch<Float>) -> Score { trainer.score(of: network, on: examples, threads: threads) }
+    let (training, validation) = examples
     let epoch = Epoch(
-      number: trainer.epoch, training: watchesTraining ? score(on: watched.training) : nil,
-      validation: watched.validation.count > 0 ? score(on: watched.validation) : nil,
-      signs: VitalSigns(of: network, on: watched.sample, cost: trainer.cost), duration: duration)
-    let isFinite =
-      network.parameters.isFinite && [epoch.training, epoch.validation].allSatisfy { $0?.cost.isFinite ?? true }
-    return Judgement(trainer: trainer, epoch: epoch, isFinite: isFinite)
+      number: trainer.epoch, training: watchesTraining ? score(on: training) : nil,
+      validation: validation.count > 0 ? score(on: validation) : nil,
+      signs: VitalSigns(
+        of: network, on: training[0..<min(VitalSigns.sampleCount, training.count)], cost: trainer.cost),
+      duration: duration)
+    let costs = [epoch.training, epoch.validation].compactMap { $0?.cost }
+    return network.parameters.isFinite && costs.allSatisfy(\.isFinite) ? epoch : nil
   }
 
-  private func outcome(of standing: Standing, _ checkpoint: Checkpoint, on watched: Watched) -> Outcome {
-    let trainer = checkpoint.trainer
-    let seen = standing.history.first { $0.number == standing.epoch }
+  private func outcome(of run: Checkpoint, on examples: Batches) -> Outcome {
+    let seen = run.history.first { $0.number == run.epoch }
     func score(on examples: Batch<Float>) -> Score {
-      Score(of: standing.network, trainer, on: examples, threads: trainer.kernels.threads)
+      run.trainer.score(of: run.network, on: examples, threads: run.trainer.kernels.threads)
     }
     return Outcome(
-      network: standing.network, training: seen?.training ?? score(on: watched.training),
-      validation: watched.validation.count > 0 ? seen?.validation ?? score(on: watched.validation) : nil,
-      history: standing.history, epoch: standing.epoch, ending: standing.ending ?? .completed,
-      checkpoint: checkpoint)
+      checkpoint: run, training: seen?.training ?? score(on: examples.training),
+      validation: examples.validation.count > 0 ? seen?.validation ?? score(on: examples.validation) : nil)
   }
 }
 
-extension Training.Score {
-  /// How a network of the trainer's does on some examples.
-  fileprivate init(of network: Network<Float>, _ trainer: Trainer, on examples: Batch<Float>, threads: Int) {
-    let evaluation = network.evaluate(on: examples, cost: trainer.cost, threads: threads)
-    self.init(cost: evaluation.cost + trainer.penalty(on: network), accuracy: evaluation.accuracy)
+extension Trainer {
+  /// How a network does on some examples, by the cost that is learned.
+  fileprivate func score(of network: Network<Float>, on examples: Batch<Float>, threads: Int) -> Training.Score {
+    let evaluation = network.evaluate(on: examples, cost: cost, threads: threads)
+    return Training.Score(cost: evaluation.cost + penalty(on: network), accuracy: evaluation.accuracy)
   }
 }

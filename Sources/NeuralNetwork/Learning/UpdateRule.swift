@@ -94,25 +94,16 @@ public struct Adam: UpdateRule {
     let (β1, β2) = (Float(beta1), Float(beta2))
     let rate = step.learningRate / (1 - power(Double(β1), step.number))
     let correction = 1 / (1 - power(Double(β2), step.number)).squareRoot()
-    func adam(_ scale: Float) -> AdamStep<Float> {
-      AdamStep(
-        beta1: β1, beta2: β2, rate: Float(rate) / scale, correction: Float(correction), epsilon: Float(epsilon))
-    }
+    let adam = AdamStep<Float>(
+      beta1: β1, beta2: β2, rate: Float(rate), correction: Float(correction), epsilon: Float(epsilon))
     for l in parameters.weights.indices {
       step.kernels.stepOfAdam(
-        adam(parameters.scale), gradient: gradient.weights[l], mean: &mean.weights[l], square: &square.weights[l],
+        adam, gradient: gradient.weights[l], mean: &mean.weights[l], square: &square.weights[l],
         weights: &parameters.weights[l])
       step.kernels.stepOfAdam(
-        adam(1), gradient: gradient.biases[l], mean: &mean.biases[l], square: &square.biases[l],
+        adam, gradient: gradient.biases[l], mean: &mean.biases[l], square: &square.biases[l],
         weights: &parameters.biases[l])
     }
     state = [mean, square]
-  }
-
-  /// βᵗ by squaring, whose bits are the same everywhere.
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    guard exponent > 0 else { return 1 }
-    let root = power(base, exponent / 2)
-    return exponent % 2 == 0 ? root * root : root * root * base
   }
 }

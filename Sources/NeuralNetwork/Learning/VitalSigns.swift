@@ -23,19 +23,21 @@ public struct VitalSigns: Sendable, Equatable {
   /// Takes the signs of `network` on some examples.
   init(of network: Network<Float>, on sample: Batch<Float>, cost: Cost) {
     let evaluation = network.evaluate(on: sample, cost: cost)
-    var workspace = Backpropagation(for: network)
-    workspace.feedForward(sample.inputs, through: network)
+    var pass = ForwardPass(for: network)
+    pass.run(sample.inputs, through: network)
     var (saturated, saturable, dead, rectifiers) = (0, 0, 0, 0)
     for (l, g) in network.activations.dropLast().enumerated() {
-      let a = workspace.a[l]
-      switch g {
-      case .sigmoid, .tanh, .scaledTanh:
+      let (z, a) = (pass.z[l], pass.a[l])
+      switch g.standstill {
+      case .saturated:
         saturable += a.rows * a.columns
-        saturated += a.count { abs(g.derivative(at: 0, output: $0)) < 1e-3 }
-      case .relu:
+        for example in 0..<a.columns {
+          saturated += (0..<a.rows).count { abs(g.derivative(at: z[$0, example], output: a[$0, example])) < 1e-3 }
+        }
+      case .dead:
         rectifiers += a.rows
         dead += a.rows - a.rowsThatHave { $0 > 0 }
-      case .leakyRelu, .identity, .softmax: break
+      case nil: break
       }
     }
     self.init(
@@ -46,13 +48,6 @@ public struct VitalSigns: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// How many elements satisfy a condition.
-  fileprivate func count(where condition: (Scalar) -> Bool) -> Int {
-    (0..<columns).reduce(0) { sum, column in
-      (0..<rows).reduce(sum) { $0 + (condition(self[$1, column]) ? 1 : 0) }
-    }
-  }
-
   /// How many rows have an element that satisfies a condition.
   fileprivate func rowsThatHave(_ condition: (Scalar) -> Bool) -> Int {
     (0..<rows).count { row in (0..<columns).contains { condition(self[row, $0]) } }

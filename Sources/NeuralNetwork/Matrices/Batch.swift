@@ -35,10 +35,10 @@ public enum Inputs<Scalar: Real>: Sendable {
   }
 
   /// Whether these are bytes of which so many are not 0 that `expanded` is faster to compute with.
-  var isMostlyInk: Bool {
+  var isMostlyNonzero: Bool {
     switch self {
     case .dense: false
-    case .sparse(let bytes): bytes.isMostlyInk
+    case .sparse(let bytes): bytes.isMostlyNonzero
     }
   }
 

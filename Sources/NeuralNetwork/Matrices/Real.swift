@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Libc
 
 /// A scalar that networks compute with: `Float`, which is fast, or `Double`, which is exact enough to check it.
 ///

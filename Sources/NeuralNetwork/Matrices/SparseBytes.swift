@@ -1,4 +1,4 @@
-/// The inputs of some examples without their zeros: for each example the positions and the values of its inked pixels.
+/// The inputs of some examples without their zeros: for each example the positions and the values of those that are not 0.
 ///
 /// A byte x stands for the input x/255. Four of five MNIST pixels are 0, so the first layer's product and its gradient
 /// cost a fifth of the dense ones and give the same sums. A selection, such as one mini-batch, shares the bytes of the
@@ -35,9 +35,9 @@ public struct SparseBytes: Sendable {
   /// The number of examples.
   public var columns: Int { range.count }
 
-  /// Whether more than half of all inputs are not 0: then the ordinary products are faster than those with inked pixels.
+  /// Whether more than half of all inputs are not 0: then the ordinary products are faster than the sparse ones.
   /// A selection goes by the whole.
-  var isMostlyInk: Bool { 2 * starts[starts.count - 1] > rows * (starts.count - 1) }
+  var isMostlyNonzero: Bool { 2 * starts[starts.count - 1] > rows * (starts.count - 1) }
 
   /// Adds an example behind the others.
   ///

@@ -18,7 +18,7 @@ public enum Cost: String, CaseIterable, Sendable {
   public func accepts(_ outputActivation: Activation) -> Bool {
     switch self {
     case .quadratic: true
-    case .crossEntropy: outputActivation == .sigmoid || outputActivation == .softmax
+    case .crossEntropy: outputActivation.givesProbabilities
     }
   }
 
@@ -61,8 +61,7 @@ public enum Cost: String, CaseIterable, Sendable {
         product *= 1 + exp(-abs(x))
       }
       return sum + log(product) + ofSmoothing()
-    case (.crossEntropy, .tanh), (.crossEntropy, .scaledTanh), (.crossEntropy, .relu), (.crossEntropy, .leakyRelu),
-      (.crossEntropy, .identity):
+    case (.crossEntropy, _):
       preconditionFailure("cross-entropy is not defined for \(activation.rawValue) outputs")
     }
   }

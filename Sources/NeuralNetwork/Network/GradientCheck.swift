@@ -55,9 +55,9 @@ public struct GradientCheck: Sendable {
         for row in 0..<6 { inputs[row, example] = generator.nextUniform() }
       }
       let labels = (0..<4).map { _ in UInt8(generator.next(below: 3)) }
-      var workspace = Backpropagation(for: network)
-      workspace.feedForward(.dense(inputs), through: network)
-      if workspace.z.allSatisfy({ $0.smallestMagnitude > 1e-2 }) {
+      var pass = ForwardPass(for: network)
+      pass.run(.dense(inputs), through: network)
+      if pass.z.allSatisfy({ $0.smallestMagnitude > 1e-2 }) {
         self.network = network
         batch = Batch(inputs: .dense(inputs), labels: labels[...])
         return
@@ -67,7 +67,7 @@ public struct GradientCheck: Sendable {
 
   /// Every hidden activation with every output activation and every cost that accepts it.
   public static var combinations: [(hidden: Activation, output: Activation, cost: Cost)] {
-    Activation.allCases.filter { $0 != .softmax }.flatMap { hidden in
+    Activation.forHiddenLayers.flatMap { hidden in
       Activation.allCases.flatMap { output in
         Cost.allCases.filter { $0.accepts(output) }.map { (hidden, output, $0) }
       }
@@ -89,8 +89,7 @@ public struct GradientCheck: Sendable {
   /// Takes four feed-forward passes for each z, bias and weight.
   public func run() -> [Finding] {
     var backpropagation = Backpropagation(for: network)
-    backpropagation.feedForward(batch.inputs, through: network)
-    backpropagation.backpropagate(batch.labels, cost: cost, smoothing: smoothing, through: network)
+    backpropagation.run(batch, cost: cost, smoothing: smoothing, through: network)
     var gradient = Parameters<Double>(sizes: network.sizes)
     backpropagation.addGradient(times: 1 / Double(batch.count), to: &gradient)
     return findings(on: backpropagation.δ, gradient)

@@ -39,13 +39,18 @@ public struct Network<Scalar: Real>: Sendable, Equatable {
   ///
   /// - Precondition: `inputs` has `inputCount` rows.
   public func outputs(for inputs: Inputs<Scalar>) -> Matrix<Scalar> {
-    var workspace = Backpropagation(for: self)
-    workspace.feedForward(inputs, through: self)
-    return workspace.outputs
+    var pass = ForwardPass(for: self)
+    pass.run(inputs, through: self)
+    return pass.outputs
   }
 }
 
 extension Network {
   /// The architecture as text: `784-100-10`.
-  public var architecture: String { sizes.map(String.init).joined(separator: "-") }
+  public var architecture: String { sizes.architecture }
+}
+
+extension [Int] {
+  /// The sizes of layers as text: `784-100-10`.
+  package var architecture: String { map(String.init).joined(separator: "-") }
 }

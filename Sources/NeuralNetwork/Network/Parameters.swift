@@ -7,9 +7,6 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
   public var weights: [Matrix<Scalar>]
   /// bˡ for each layer, [outputs × 1].
   public var biases: [Matrix<Scalar>]
-  /// s, while a network is trained with L2 regularisation: its weights are then s times those in `weights`, so that
-  /// shrinking all of them costs one multiplication. `foldScale` makes it 1 again, as it is outside of `Trainer`.
-  var scale: Scalar = 1
 
   /// Makes parameters that are all zero for layers of `sizes` neurons, the inputs first.
   ///
@@ -22,19 +19,6 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
 
   /// The numbers of neurons per layer, the inputs first.
   public var sizes: [Int] { [weights[0].columns] + weights.map(\.rows) }
-
-  /// Multiplies all weights by `factor`, when it suits: at once where s would get small, and lose digits by and by.
-  mutating func shrinkWeights(by factor: Scalar) {
-    scale *= factor
-    if abs(scale) < 0x1p-10 { foldScale() }
-  }
-
-  /// Multiplies `weights` by s, which is 1 then.
-  mutating func foldScale() {
-    guard scale != 1 else { return }
-    for l in weights.indices { Scalar.Kernels().scale(&weights[l], by: scale) }
-    scale = 1
-  }
 
   /// Whether no weight and no bias is NaN or infinite.
   public var isFinite: Bool { (weights + biases).allSatisfy(\.isFinite) }
@@ -61,35 +45,34 @@ extension Parameters {
       weights[l].clear()
       biases[l].clear()
     }
-    scale = 1
   }
 
   /// Multiplies these by `decay` and adds `factor` times others of the same shape: θ ← d θ + f θ′.
   ///
-  /// - Precondition: the others are not scaled, and these are not if `decay` is not 1.
+  /// - Parameter scale: what the weights of the others are multiplied by; see `Optimizer`.
   mutating func add(
-    _ factor: Double, _ others: Parameters, shrunkBy decay: Double = 1, using kernels: Scalar.Kernels
+    _ factor: Double, _ others: Parameters, scale: Scalar = 1, shrunkBy decay: Double = 1,
+    using kernels: Scalar.Kernels
   ) {
-    precondition(others.scale == 1 && (scale == 1 || decay == 1), "parameters are scaled")
     for l in weights.indices {
-      kernels.add(Scalar(factor) / scale, others.weights[l], to: &weights[l], shrunkBy: Scalar(decay))
+      kernels.add(Scalar(factor) * scale, others.weights[l], to: &weights[l], shrunkBy: Scalar(decay))
       kernels.add(Scalar(factor), others.biases[l], to: &biases[l], shrunkBy: Scalar(decay))
     }
   }
 
+  /// Multiplies all weights by `factor`, and leaves the biases.
+  mutating func multiplyWeights(by factor: Scalar, using kernels: Scalar.Kernels) {
+    for l in weights.indices { kernels.scale(&weights[l], by: factor) }
+  }
+
   /// Multiplies all weights and biases by `factor`.
   mutating func multiply(by factor: Double, using kernels: Scalar.Kernels) {
-    for l in weights.indices {
-      kernels.scale(&weights[l], by: Scalar(factor))
-      kernels.scale(&biases[l], by: Scalar(factor))
-    }
+    multiplyWeights(by: Scalar(factor), using: kernels)
+    for l in biases.indices { kernels.scale(&biases[l], by: Scalar(factor)) }
   }
 
   /// The sum of the squares of all weights and biases.
-  ///
-  /// - Precondition: these are not scaled.
   func sumOfSquares(using kernels: Scalar.Kernels) -> Double {
-    precondition(scale == 1, "parameters are scaled")
-    return (weights + biases).reduce(0) { $0 + kernels.sumOfSquares($1) }
+    (weights + biases).reduce(0) { $0 + kernels.sumOfSquares($1) }
   }
 }

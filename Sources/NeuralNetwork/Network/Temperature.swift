@@ -5,16 +5,16 @@ extension Network {
   /// As zᴸ = Wᴸ aᴸ⁻¹ + bᴸ, dividing the weights and biases of the last layer does it.
   ///
   /// - Precondition: `temperature > 0`.
-  public func cooled(to temperature: Scalar) -> Network {
+  public func scaled(byTemperature temperature: Scalar) -> Network {
     precondition(temperature > 0, "a temperature of \(temperature) is not above 0")
     guard temperature != 1 else { return self }
-    var cooled = self
-    let last = cooled.parameters.weights.count - 1
+    var scaled = self
+    let last = scaled.parameters.weights.count - 1
     for j in 0..<outputCount {
-      cooled.parameters.biases[last][j, 0] /= temperature
-      for k in 0..<cooled.parameters.weights[last].columns { cooled.parameters.weights[last][j, k] /= temperature }
+      scaled.parameters.biases[last][j, 0] /= temperature
+      for k in 0..<scaled.parameters.weights[last].columns { scaled.parameters.weights[last][j, k] /= temperature }
     }
-    return cooled
+    return scaled
   }
 }
 
@@ -29,7 +29,7 @@ extension Network<Float> {
     let (tail, batch) = lastLayer(on: examples.batch())
     // Equal steps in the logarithm of T, a hundredth of a doubling each.
     func meanCost(at step: Int) -> Double {
-      tail.cooled(to: Self.powerOfTwo(step)).evaluate(on: batch, cost: cost, threads: threads).cost
+      tail.scaled(byTemperature: Self.powerOfTwo(step)).evaluate(on: batch, cost: cost, threads: threads).cost
     }
     var (low, high) = (-200, 300)
     while high - low > 2 {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Everything that a network's weights depend on besides the examples: its shape, how it begins and how it learns.
 ///
 /// Without changes it is chapter 3's network, 784-100-10 on MNIST, with cross-entropy and L2 regularisation for 30 epochs.
@@ -26,6 +28,12 @@ public struct Plan: Sendable, Equatable {
   public var validation = 10_000
   /// The number of classes; `nil` for as many as the labels have.
   public var classes: Int?
+  /// By how much images are shifted anew in every epoch, in pixels; see `Deformation` in Digits.
+  public var shift = 0.0
+  /// By how much they are turned, stretched and slanted.
+  public var affine = 0.0
+  /// By how much each part of them is bent by itself, in pixels.
+  public var elastic = 0.0
 
   // MARK: How it is learned
 
@@ -51,22 +59,24 @@ public struct Plan: Sendable, Equatable {
   public var schedule = Fall.constant
   /// After how many epochs each, for `step`.
   public var stepSize = 10
+  /// After which epochs, for `step`, in place of every `stepSize`; ascending.
+  public var milestones: [Int] = []
   /// By which factor each time, for `step`.
   public var gamma = 0.1
   /// The power of 1 + epochs, for `inverseScaling`.
   public var power = 0.5
   /// Where η ends, for `cosine`.
-  public var minimumLearningRate = 0.0
+  public var etaMin = 0.0
   /// For how many epochs η rises at first.
   public var warmup = 0.0
   /// The largest norm of the gradient.
   public var clipNorm: Double?
   /// d of the moving average of the weights, which is used in place of the latest, 0..<1; 0 for none.
-  public var averageDecay = 0.0
+  public var emaDecay = 0.0
   /// After how many epochs without improvement to stop and keep the best network.
   public var earlyStopping: Int?
   /// By how much validation accuracy must rise to count as improvement.
-  public var minimumImprovement = 0.0
+  public var minDelta = 0.0
 
   // MARK: What keeps weights small
 
@@ -130,16 +140,21 @@ extension Plan {
 
   /// When to stop before all epochs are done.
   public var stopping: EarlyStopping? {
-    earlyStopping.map { EarlyStopping(patience: $0, minimumImprovement: minimumImprovement) }
+    earlyStopping.map { EarlyStopping(patience: $0, minDelta: minDelta) }
   }
 
   /// The examples to learn from and those to validate by.
   ///
   /// - Throws: `PlanError` if there are not so many.
   public func split(_ examples: Examples) throws(PlanError) -> (training: Examples, validation: Examples) {
-    guard validation < examples.count else { throw .nothingToLearnFrom(validation: validation, count: examples.count) }
+    guard validation < examples.count else {
+      throw PlanError(
+        "validation", "\(validation) leaves nothing to learn from: there are \(examples.count) training images")
+    }
     let (rest, validation) = examples.split(validation: validation)
-    guard training ?? 1 <= rest.count else { throw .tooFewExamples(training: training ?? 1, count: rest.count) }
+    guard training ?? 1 <= rest.count else {
+      throw PlanError("training", "\(training ?? 1) is more than the \(rest.count) images that are not held out")
+    }
     return (rest[0..<(training ?? rest.count)], validation)
   }
 
@@ -165,16 +180,20 @@ extension Plan {
       schedule: Schedule(learningRate: plan.learningRate ?? 0, decay: decay, warmup: warmup),
       optimizer: Optimizer(rule, regularization: regularization, gradientNorm: clipNorm),
       dropout: dropout > 0 ? Dropout(share: dropout) : nil,
-      average: averageDecay > 0 ? MovingAverage(decay: averageDecay) : nil, generator: generator,
+      average: emaDecay > 0 ? MovingAverage(decay: emaDecay) : nil, generator: generator,
       kernels: FastKernels(threads: threads, precision: precision))
   }
 
-  /// The run of this plan on such examples.
+  /// The run of this plan on such examples; `view` is what each epoch shows of them.
   ///
   /// - Precondition: early stopping has validation examples.
-  public func run(on training: Examples, validation: Examples, watchesTraining: Bool = false) -> Training {
+  public func run(
+    on training: Examples, validation: Examples, watchesTraining: Bool = false,
+    view: (@Sendable (_ epoch: Int) -> Batch<Float>)? = nil
+  ) -> Training {
     Training(
-      on: training, validation: validation, epochs: epochs, earlyStopping: stopping, watchesTraining: watchesTraining)
+      on: training, validation: validation, epochs: epochs, earlyStopping: stopping, watchesTraining: watchesTraining,
+      view: view)
   }
 
   private var rule: any UpdateRule {
@@ -187,24 +206,35 @@ extension Plan {
   private var decay: Schedule.Decay {
     switch schedule {
     case .constant: .constant
-    case .step: .step(epochs: stepSize, factor: gamma)
+    case .step where milestones.isEmpty: .step(every: stepSize, factor: gamma)
+    case .step: .steps(after: milestones, factor: gamma)
     case .inverseScaling: .inverseScaling(power: power)
-    case .cosine: .cosine(epochs: max(1e-9, Double(epochs) - warmup), minimum: minimumLearningRate)
+    case .cosine: .cosine(epochs: max(1e-9, Double(epochs) - warmup), etaMin: etaMin)
     }
   }
 
-  /// Whether the settings go together.
+  /// Whether every setting is in its range, and all go together.
   ///
-  /// - Throws: `PlanError` for the first contradiction.
+  /// - Throws: `PlanError` for the first that is not.
   public func check() throws(PlanError) {
-    guard activation.count == 1 || activation.count == hidden.count else {
-      throw .activationCount(activation.count, layers: hidden.count)
+    for setting in Self.settings {
+      if let fault = setting.fault(self) { throw PlanError(setting.name, setting.demand(not: fault)) }
     }
-    guard hidden.allSatisfy({ 1...100_000 ~= $0 }) else { throw .hiddenSizes(hidden) }
-    guard !activation.contains(.softmax) else { throw .hiddenSoftmax }
-    guard cost.accepts(outputActivation) else { throw .costNotDefined(cost, outputs: outputActivation) }
-    guard !nesterov || momentum > 0 else { throw .needs("nesterov", "momentum above 0") }
-    guard momentum == 0 || optimizer == .sgd else { throw .needs("momentum", "optimizer sgd") }
-    guard earlyStopping == nil || validation > 0 else { throw .needs("early_stopping", "validation above 0") }
+    func require(_ condition: Bool, _ setting: String, _ reason: @autoclosure () -> String) throws(PlanError) {
+      if !condition { throw PlanError(setting, reason()) }
+    }
+    let layers = hidden.count
+    try require(
+      activation.count == 1 || activation.count == layers, "activation",
+      "has \(activation.count) names for \(counted(layers, "hidden layer"))")
+    try require(!activation.contains(.softmax), "activation", "cannot be softmax: that is for the output layer only")
+    try require(
+      cost.accepts(outputActivation), "cost",
+      "\(cost.rawValue) needs sigmoid or softmax outputs, not \(outputActivation.rawValue)")
+    try require(!nesterov || momentum > 0, "nesterov", "needs momentum above 0")
+    try require(momentum == 0 || optimizer == .sgd, "momentum", "needs optimizer sgd")
+    try require(earlyStopping == nil || validation > 0, "early_stopping", "needs validation above 0")
+    try require(
+      zip(milestones, milestones.dropFirst()).allSatisfy(<), "milestones", "must ascend, not \(milestones)")
   }
 }

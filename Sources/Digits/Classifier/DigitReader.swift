@@ -1,0 +1,107 @@
+public import NeuralNetwork
+public import Storage
+
+/// Reads the digit in a picture: the whole way from a file, or its bytes, to an answer.
+///
+///     var reader = try DigitReader(.builtIn())
+///     reader.minimumConfidence = 0.7
+///     for answer in try reader.answers(inFile: "photo.jpg") { print(answer.json()) }
+///
+/// For pictures of several digits there is `PageReader`.
+public struct DigitReader: Sendable {
+  /// What tells which digit a prepared image shows.
+  public let classifier: DigitClassifier
+  /// Which of ink and paper is the brighter one; nil if each picture is to be looked at for that.
+  public var polarity: Polarity?
+  /// Whether pictures become `PreparedDigit`s first. Without that, and always for models of another size than 28 × 28,
+  /// they are taken as they are and must have the model's size, light ink and dark paper.
+  public var preparesPictures = true
+  /// The least confidence, 0…1, with which a digit is answered.
+  public var minimumConfidence = 0.0
+  /// The largest strangeness with which a digit is answered; see `Prediction`.
+  public var maximumStrangeness = Double.infinity
+  /// The most pixels that a picture may have.
+  public var pixelLimit = ImageFile.pixelLimit
+
+  /// Makes a reader with a model, the built-in one or one from a file.
+  ///
+  /// - Throws: `FileError` if the model does not say what image size it is for.
+  public init(_ model: Model) throws(FileError) { classifier = try DigitClassifier(model) }
+
+  /// The answers to the pictures in a file of a format that `ImageFile` reads, in order. `-` is standard input.
+  ///
+  /// - Throws: `FileError`, also if a picture that is not prepared has another size than the model's.
+  public func answers(inFile path: String) throws(FileError) -> [DigitAnswer] {
+    try File.read(path) { content throws(FileError) in try answers(in: content) }
+  }
+
+  /// The answers to the pictures in the content of such a file, in order.
+  ///
+  /// - Throws: as `answers(inFile:)`.
+  public func answers(in content: [UInt8]) throws(FileError) -> [DigitAnswer] {
+    var answers: [DigitAnswer] = []
+    for picture in try ImageFile.images(in: content, pixelLimit: pixelLimit) {
+      answers.append(try answer(to: picture))
+    }
+    return answers
+  }
+
+  /// The answer to one picture.
+  ///
+  /// - Throws: `FileError` if it is not prepared and has another size than the model's.
+  public func answer(to picture: GrayImage) throws(FileError) -> DigitAnswer {
+    guard preparesPictures, classifier.takesPreparedDigits else { return try answer(to: picture, nil) }
+    guard let digit = PreparedDigit(in: picture, polarity: polarity) else {
+      return DigitAnswer(digit: nil, image: nil, prediction: nil, preparation: nil)
+    }
+    return try answer(to: digit.image, digit)
+  }
+
+  private func answer(to image: GrayImage, _ preparation: PreparedDigit?) throws(FileError) -> DigitAnswer {
+    let prediction = try classifier.prediction(for: image)
+    let isInDoubt = prediction.confidence < minimumConfidence || prediction.strangeness > maximumStrangeness
+    return DigitAnswer(
+      digit: isInDoubt ? nil : prediction.digit, image: image, prediction: prediction, preparation: preparation)
+  }
+}
+
+/// What was read in a picture of a digit.
+public struct DigitAnswer: Sendable {
+  /// The digit; nil if the picture is blank or the network too unsure.
+  public let digit: Int?
+  /// What the network saw; nil if the picture is blank.
+  public let image: GrayImage?
+  /// What it made of that; nil if the picture is blank.
+  public let prediction: Prediction?
+  /// Where the digit was found and how it was prepared; nil if the picture is blank or was taken as it was.
+  public let preparation: PreparedDigit?
+
+  /// The answer as a JSON object: `digit`, null without one; unless the picture is blank `confidence`, `strangeness`
+  /// and `probabilities`; and where it was prepared `polarity`, `box` in pixels, `fitted` and `thickening`.
+  ///
+  /// - Parameters:
+  ///   - file: the name of the file, which the object then has.
+  ///   - index: which picture of the file it is, from 0.
+  ///   - top: how many of the likeliest digits to list; one is not listed.
+  public func json(file: String? = nil, index: Int = 0, top: Int = 1) -> JSON {
+    var members = file.map { [JSON.Member("file", JSON($0))] } ?? []
+    members += [.init("index", JSON(index)), .init("digit", digit.map { JSON($0) } ?? nil)]
+    if let prediction {
+      members += [
+        .init("confidence", JSON(prediction.confidence)), .init("strangeness", JSON(prediction.strangeness)),
+        .init("probabilities", .array(prediction.probabilities.map { JSON($0) })),
+      ]
+      if top > 1 {
+        let list = prediction.top(top).map { ["digit": JSON($0.digit), "confidence": JSON($0.probability)] as JSON }
+        members.append(.init("top", .array(list)))
+      }
+    }
+    if let preparation {
+      members += [
+        .init("polarity", JSON(preparation.polarity.rawValue)), .init("box", preparation.box.json),
+        .init("fitted", JSON(!preparation.isUntouched)), .init("thickening", JSON(preparation.thickening)),
+      ]
+    }
+    return .object(members)
+  }
+}

@@ -1,0 +1,44 @@
+import Storage
+
+/// A rectangle of pixels within an image.
+public struct PixelBox: Equatable, Sendable {
+  /// Its first column, counted from 0.
+  public let left: Int
+  /// Its first row, counted from 0.
+  public let top: Int
+  /// The number of columns, at least 1.
+  public let width: Int
+  /// The number of rows, at least 1.
+  public let height: Int
+
+  public init(left: Int, top: Int, width: Int, height: Int) {
+    self.left = left
+    self.top = top
+    self.width = width
+    self.height = height
+  }
+
+  /// The first column to the right of it.
+  public var right: Int { left + width }
+  /// The first row below it.
+  public var bottom: Int { top + height }
+  /// The longer of width and height.
+  public var longerSide: Int { max(width, height) }
+
+  /// The four numbers as JSON, by their names.
+  var json: JSON { ["left": JSON(left), "top": JSON(top), "width": JSON(width), "height": JSON(height)] }
+
+  /// The smallest box that holds this one and `other`.
+  func union(_ other: PixelBox) -> PixelBox {
+    let (left, top) = (min(left, other.left), min(top, other.top))
+    return PixelBox(
+      left: left, top: top, width: max(right, other.right) - left, height: max(bottom, other.bottom) - top)
+  }
+
+  /// This box in the image of `width` × `height` pixels that was reduced by `factor`.
+  func enlarged(by factor: Int, within width: Int, _ height: Int) -> PixelBox {
+    PixelBox(
+      left: left * factor, top: top * factor, width: min(right * factor, width) - left * factor,
+      height: min(bottom * factor, height) - top * factor)
+  }
+}

@@ -1,0 +1,104 @@
+public import Digits
+public import NeuralNetwork
+import Storage
+
+/// A plan and the images that it is followed on: all that the weights of the network depend on.
+///
+///     let images = try DataFolder(path: "data/mnist").training()
+///     let experiment = try Experiment(Plan(), on: images)
+///     let result = try experiment.train(experiment.trainer(threads: 2))
+///     try experiment.model(result.outcome).save("mnist.safetensors", replacing: false)
+public struct Experiment: Sendable {
+  /// The plan, with the number of classes that the images have.
+  public let plan: Plan
+  /// The images to learn from, those held out included.
+  public let images: LabeledImages
+  /// What the network learns from, as model files and checkpoints tell it.
+  public var source: TrainingSource
+  /// The network that it starts from, if not a new one.
+  private let start: Network<Float>?
+  /// The examples to learn from and those to validate by.
+  public let training, validation: Examples
+
+  /// The version of the program, which records tell.
+  public static let version = "0.1.0"
+
+  /// The limit for weights and for the activations of a mini-batch: what a model file may hold, 1 GiB.
+  private static let limit = 1 << 28
+
+  /// Puts a plan and images together.
+  ///
+  /// - Parameters:
+  ///   - source: what tells these images from others, if it is known already: it takes a digest of all of them.
+  ///   - start: a model whose weights the training starts from, with the digest of its file.
+  /// - Throws: `PlanError` if the plan contradicts itself or is too large, `FileError` of the kind `mismatch` if images or
+  ///   `start` do not suit it.
+  public init(
+    _ plan: Plan, on images: LabeledImages, source: TrainingSource? = nil, from start: StartingModel? = nil
+  ) throws {
+    var plan = plan
+    plan.classes = images.classCount
+    try plan.check()
+    self.plan = plan
+    self.images = images
+    self.start = start?.model.network
+    self.source = source ?? images.source
+    self.source.startingModel = start?.digest
+    do throws(PlanError) { (training, validation) = try plan.split(images.examples) } catch {
+      throw FileError.mismatch(error.description)
+    }
+    try checkSize()
+    let sizes = plan.sizes(for: training)
+    if let found = start?.model.network.sizes, found != sizes {
+      throw FileError.mismatch(
+        "the model to start from is \(found.architecture), and these images need \(sizes.architecture)")
+    }
+  }
+
+  /// The network in figures: `784-100-10`.
+  public var architecture: String { plan.sizes(for: training).architecture }
+
+  /// What trains the network, at the beginning.
+  public func trainer(threads: Int) throws(PlanError) -> Trainer {
+    try plan.trainer(on: training, from: start, threads: threads)
+  }
+
+  /// The run of the plan, with the images deformed anew in every epoch if it says so.
+  ///
+  /// - Parameter threads: how many deform the images; the result does not depend on it.
+  public func run(watchesTraining: Bool = false, threads: Int = 1) -> Training {
+    let deformation = Deformation(shift: plan.shift, affine: plan.affine, elastic: plan.elastic)
+    let (known, seed) = (images[0..<training.count], plan.seed)
+    guard !deformation.isNone else {
+      return plan.run(on: training, validation: validation, watchesTraining: watchesTraining)
+    }
+    return plan.run(on: training, validation: validation, watchesTraining: watchesTraining) { epoch in
+      deformation.deformed(known, seed: seed, epoch: epoch, threads: threads)
+    }
+  }
+
+  /// The model that a run has come to, with the temperature by which its confidence can be believed, fitted on the
+  /// validation images.
+  public func model(_ outcome: Training.Outcome) -> Model {
+    var model = Model(network: outcome.network, cost: plan.cost, imageSize: source.imageSize)
+    model.record = TrainingRecord(
+      plan: plan.resolved, source: source, epochs: outcome.epoch, trainingAccuracy: outcome.training.accuracy,
+      validationAccuracy: outcome.validation?.accuracy, instructionSet: FastKernels.instructionSet,
+      version: Self.version)
+    if validation.count > 0 { model.temperature = outcome.network.temperature(on: validation, cost: plan.cost) }
+    return model
+  }
+
+  /// - Throws: `PlanError` if a network for these images, or a mini-batch of them, would not fit into memory.
+  private func checkSize() throws(PlanError) {
+    let sizes = plan.sizes(for: images.examples)
+    let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+    let activations = sizes.reduce(0.0) { $0 + Double($1) } * Double(min(plan.batchSize, images.count))
+    func check(_ count: Double, _ setting: String, _ what: String) throws(PlanError) {
+      guard count > Double(Self.limit) else { return }
+      throw PlanError(setting, "makes \(what) of \(count.fixed(0)); the limit is \(Self.limit.grouped)")
+    }
+    try check(weights, "hidden", "the number of weights one")
+    try check(activations, "batch_size", "the number of activations of a mini-batch one")
+  }
+}
