@@ -22,9 +22,17 @@ let package = Package(
   traits: [
     .trait(name: "PNG", description: "Read and write images in the PNG format; needs libpng."),
     .trait(name: "JPEG", description: "Read images in the JPEG format; needs libjpeg-turbo's TurboJPEG."),
+    .trait(name: "Server", description: "Serve a page and an API for browsers, with mnist serve; fetches hummingbird."),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Without its traits hummingbird needs no more of Foundation than FoundationEssentials.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
   ],
   targets: [
     .systemLibrary(
@@ -35,6 +43,7 @@ let package = Package(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "CModel", exclude: ["model.safetensors"], cSettings: strictC),
+    .target(name: "CPage", cSettings: strictC),
     .target(name: "Libc", swiftSettings: strict),
     .target(name: "Storage", dependencies: ["Libc"], swiftSettings: strict),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "Libc", "Storage"], swiftSettings: strict),
@@ -47,10 +56,25 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Experiments", dependencies: ["Digits", "NeuralNetwork", "Storage"], swiftSettings: strict),
+    .target(
+      name: "DigitServer",
+      dependencies: [
+        "Digits", "Experiments", "Libc", "NeuralNetwork", "Storage",
+        .target(name: "CPage", condition: .when(traits: ["Server"])),
+        .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+        .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Server"])),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Server"])),
+        .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["Server"])),
+      ],
+      exclude: ["Page", "openapi.json"], swiftSettings: strict),
     .executableTarget(
       name: "MNISTCommand",
       dependencies: [
         "Digits", "Experiments", "Libc", "NeuralNetwork", "Storage",
+        .target(name: "DigitServer", condition: .when(traits: ["Server"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -63,6 +87,13 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Digits", "Experiments", "NeuralNetwork", "Storage"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DigitServerTests",
+      dependencies: [
+        "Digits", "Experiments", "Libc", "NeuralNetwork", "Storage",
+        .target(name: "DigitServer", condition: .when(traits: ["Server"])),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MNISTCommandTests", dependencies: ["Digits", "Experiments", "MNISTCommand", "NeuralNetwork", "Storage"],

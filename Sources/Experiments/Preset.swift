@@ -1,4 +1,5 @@
 public import NeuralNetwork
+public import Storage
 
 /// A plan for MNIST by name: an experiment of the book, with what the book says came of it, or the built-in model.
 public struct Preset: Sendable {
@@ -51,6 +52,15 @@ public struct Preset: Sendable {
     var plan = Plan()
     change(&plan)
     self.plan = plan
+  }
+
+  /// The preset as a JSON object: `name`, `place`, the `options` that differ from the default plan's, and what is
+  /// `published`.
+  public var json: JSON {
+    [
+      "name": JSON(name), "place": JSON(place),
+      "options": .object(plan.changes.map { .init($0.name, JSON($0.text)) }), "published": published?.json ?? .null,
+    ]
   }
 
   /// The preset of that name.

@@ -84,7 +84,7 @@ public struct Sweep: Sendable {
       let experiment = experiments[index]
       do {
         let outcome = experiment.run().run(
-          from: Checkpoint(try experiment.trainer(threads: 1)), progress: { _, _ in goesOn() })
+          from: Checkpoint(try experiment.trainer(threads: 1)), progress: { _ in goesOn() })
         guard outcome.ending != .interrupted else { return }
         let entry = SweepFile.Entry(SweepFile.Run(experiment), outcome)
         try file.append(entry.json.description)

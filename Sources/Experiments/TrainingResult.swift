@@ -34,16 +34,21 @@ extension Experiment {
   ///   - file: where an earlier run by this plan stood, to go on from there.
   ///   - log: a file for cost and accuracy of every epoch; see `TrainingLog`.
   ///   - checkpoints: where the run keeps what it takes to go on.
-  ///   - progress: called after each mini-batch with the epoch and the number of examples seen in it; says whether to go on.
-  ///   - epochEnded: called when an epoch has been judged and what is to be kept of it is kept.
+  ///   - progress: called after each mini-batch with the trainer, which it may change; says whether to go on.
+  ///   - epochEnded: called when an epoch has been judged and what is to be kept of it is kept, with where the run stood
+  ///     after it.
   ///   - advise: called with the first illness that the run shows.
   /// - Throws: `FileError` if the log cannot be begun or `file` is not of such a run.
   public func train(
     _ trainer: Trainer, from file: CheckpointFile? = nil, log: String? = nil, checkpoints: CheckpointKeeping? = nil,
-    progress: (_ epoch: Int, _ seen: Int) -> Bool = { _, _ in true },
-    epochEnded: (Training.Epoch) -> Void = { _ in }, advise: (Doctor.Illness) -> Void = { _ in }
+    progress: (inout Trainer) -> Bool = { _ in true },
+    epochEnded: (Training.Epoch, Checkpoint) -> Void = { _, _ in }, advise: (Doctor.Illness) -> Void = { _ in }
   ) throws(FileError) -> TrainingResult {
     let beginning = try file?.checkpoint(of: trainer, examples: training.count) ?? Checkpoint(trainer)
+    guard beginning.trainer.epoch <= plan.epochs else {
+      throw .mismatch(
+        "the run has done \(beginning.trainer.epoch) epochs already, more than the \(plan.epochs) of its plan")
+    }
     let lines = try log.map { path throws(FileError) in try TrainingLog(path: path) }
     let doctor = Doctor(before: trainer, on: training)
     var (illness, failure) = (Doctor.Illness?.none, FileError?.none)
@@ -66,7 +71,7 @@ extension Experiment {
         // What is seen to be done is kept.
         if epoch.number % (checkpoints?.every ?? 1) == 0 { keep(checkpoint) }
         attempt { () throws(FileError) in try lines?.append(epoch) }
-        epochEnded(epoch)
+        epochEnded(epoch, checkpoint)
         tell(doctor.diagnosis(checkpoint.history))
       })
     if outcome.ending == .interrupted { keep(outcome.checkpoint) } else { tell(doctor.diagnosis(outcome)) }

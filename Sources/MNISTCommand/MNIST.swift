@@ -23,9 +23,15 @@ struct MNIST: ParsableCommand {
       """,
     version: Experiment.version,
     subcommands: [
-      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Info.self, Presets.self, Reproduce.self,
-      SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
-    ])
+      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self, Presets.self,
+      Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
+    ] + server)
+
+  #if Server
+    private static let server: [any ParsableCommand.Type] = [Serve.self]
+  #else
+    private static let server: [any ParsableCommand.Type] = []
+  #endif
 
   static func main() {
     ignoreFileSizeSignal()

@@ -91,7 +91,7 @@ struct ReproduceTests {
       (["ch9"], "There is no experiment \"ch9\"; mnist presets lists them."),
       (["ch1-30", "model.safetensors"], "Name experiments or models, not both."),
       (["ch1-30", "--from", "model"], "--from is for a model file that started from another."),
-      (["--seeds", "0"], "--seeds must be at least 1, not 0."),
+      (["--seeds", "0"], "--seeds must be within 1…10000, not 0."),
       (["--jobs", "1025"], "--jobs must be within 1…1024, not 1025."),
     ] {
       let run = try Command.run(["reproduce"] + arguments, in: folder)

@@ -58,6 +58,10 @@ struct ResumeTests {
       ["train", "--resume", "c", "--epochs", "5", "--data", "small", "--save", "more"], in: folder)
     #expect(more.status == 0, "\(more.errors)")
     #expect(try folder.bytes("more") == folder.bytes("whole"))
+    let fewer = try Command.run(
+      ["train", "--resume", "c", "--epochs", "2", "--data", "small", "--save", "fewer"], in: folder)
+    #expect(
+      fewer.status == 65 && fewer.errors.contains("epochs already, more than the 2 of its plan"), "\(fewer.errors)")
     let cosine = small + ["--epochs", "2", "--schedule", "cosine", "--checkpoint", "d", "--save", "x"]
     #expect(try Command.run(cosine, in: folder).status == 0)
     let refused = try Command.run(["train", "--resume", "d", "--epochs", "5", "--data", "small"], in: folder)

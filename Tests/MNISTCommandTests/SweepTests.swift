@@ -270,7 +270,7 @@ struct SweepTests {
     let folder = try Folder()
     try SmallDataSet.write(to: folder)
     for (options, sentence) in [
-      (["--seeds", "0"], "--seeds must be at least 1, not 0."),
+      (["--seeds", "0"], "--seeds must be within 1…10000, not 0."),
       (["--jobs", "0"], "--jobs must be within 1…1024, not 0."),
       (["--seed", "3"], "Seeds are counted from 1; give --seeds."), (["--shard", "0/2"], "'0/2' is invalid"),
       (["--shard", "3/2"], "'3/2' is invalid"), (["--shard", "1"], "'1' is invalid"),

@@ -42,7 +42,7 @@ struct CheckpointTests {
       var count = 0
       let half = run.run(
         from: begin,
-        progress: { _, _ in
+        progress: { _ in
           count += 1
           return count < interruption
         })
@@ -90,7 +90,7 @@ struct CheckpointTests {
     let plan = try plan(["optimizer": "adam"])
     let (training, _) = try plan.split(examples)
     var trainer = try plan.trainer(on: training)
-    trainer.trainEpoch(on: training.batch()) { $0 < 14 }
+    trainer.trainEpoch(on: training.batch()) { $0.seen < 14 }
     let bytes = try CheckpointFile(Checkpoint(trainer), plan: plan, source: source).encoded()
     func error(_ change: (inout Safetensors) -> Void) throws -> FileError? {
       var file = try Safetensors(decoding: bytes)

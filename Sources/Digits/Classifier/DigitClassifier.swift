@@ -42,7 +42,7 @@ public struct DigitClassifier: Sendable {
     }
     var pass = ForwardPass(for: network)
     pass.run(Inputs([image.pixels[...]], rows: network.inputCount), through: network)
-    return prediction(pass, 0, pixels: image.pixels)
+    return prediction(pass, 0, pixels: image.pixels[...])
   }
 
   /// The expected calibration error on `images`, 0…1: how far confidence and the share of right answers lie apart, on
@@ -69,7 +69,7 @@ public struct DigitClassifier: Sendable {
   }
 
   private func prediction(
-    _ pass: borrowing ForwardPass<Float>, _ column: Int, pixels: some Sequence<UInt8>
+    _ pass: borrowing ForwardPass<Float>, _ column: Int, pixels: ArraySlice<UInt8>
   ) -> Prediction {
     Prediction(
       z: pass.weightedOutputs.column(column), outputs: pass.outputs.column(column),

@@ -59,7 +59,8 @@ public struct DigitReader: Sendable {
 
   private func answer(to image: GrayImage, _ preparation: PreparedDigit?) throws(FileError) -> DigitAnswer {
     let prediction = try classifier.prediction(for: image)
-    let isInDoubt = prediction.confidence < minimumConfidence || prediction.strangeness > maximumStrangeness
+    let isStrange = maximumStrangeness < .infinity && prediction.strangeness > maximumStrangeness
+    let isInDoubt = prediction.confidence < minimumConfidence || isStrange
     return DigitAnswer(
       digit: isInDoubt ? nil : prediction.digit, image: image, prediction: prediction, preparation: preparation)
   }

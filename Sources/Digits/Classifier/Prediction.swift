@@ -19,7 +19,15 @@ public struct Prediction: Equatable, Sendable {
   ///
   /// Confidence tells how much likelier one digit is than the others, and a scribble may be most like a 3; this tells
   /// whether it is like any.
-  public let strangeness: Double
+  ///
+  /// - Complexity: O(pixels), each time it is asked for.
+  public var strangeness: Double {
+    let square = pixels.reduce(0.0) { $0 + Double($1) * Double($1) } / (255 * 255)
+    return -Self.logarithmOfSumOfExponentials(z.map(Double.init)) / max(square.squareRoot(), 1)
+  }
+
+  /// The image that was seen.
+  private let pixels: ArraySlice<UInt8>
 
   /// Reads the output layer of a network.
   ///
@@ -29,15 +37,14 @@ public struct Prediction: Equatable, Sendable {
   ///   - areProbabilities: whether they come from softmax.
   ///   - pixels: the image, whose inputs are its bytes divided by 255.
   /// - Precondition: there is at least one output.
-  init(z: [Float], outputs: [Float], areProbabilities: Bool, pixels: some Sequence<UInt8>) {
+  init(z: [Float], outputs: [Float], areProbabilities: Bool, pixels: ArraySlice<UInt8>) {
     precondition(!outputs.isEmpty, "a prediction has at least one output")
     self.z = z
     self.outputs = outputs
     probabilities =
       areProbabilities && outputs.allSatisfy(\.isFinite) ? outputs.map(Double.init) : Self.shares(of: outputs)
     digit = Self.ranking(outputs)[0]
-    let square = pixels.reduce(0.0) { $0 + Double($1) * Double($1) } / (255 * 255)
-    strangeness = -Self.logarithmOfSumOfExponentials(z.map(Double.init)) / max(square.squareRoot(), 1)
+    self.pixels = pixels
   }
 
   /// How likely `digit` is, within 0…1.

@@ -15,8 +15,11 @@ public enum KnownDataSet: String, CaseIterable, Sendable {
   case mnist = "MNIST"
 
   /// The data set that `file` with `digest` belongs to, or nil if it belongs to none that is known.
-  public init?(_ file: DataFile, digest: SHA256.Digest) {
-    guard let dataSet = Self.allCases.first(where: { $0.digest(of: file) == digest.description }) else { return nil }
+  public init?(_ file: DataFile, digest: SHA256.Digest) { self.init(file, digest: digest.description) }
+
+  /// The same with a digest in hexadecimal digits, as `LabeledImages.source` has it.
+  public init?(_ file: DataFile, digest: String) {
+    guard let dataSet = Self.allCases.first(where: { $0.digest(of: file) == digest }) else { return nil }
     self = dataSet
   }
 

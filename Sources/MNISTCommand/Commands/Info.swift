@@ -17,17 +17,7 @@ struct Info: ParsableCommand {
 
   func run() throws {
     let loaded = try Model.load(model)
-    try Terminal.print(json ? Self.object(loaded).description : Self.text(loaded))
-  }
-
-  private static func object(_ model: Model) -> JSON {
-    let settings = Dictionary(uniqueKeysWithValues: (model.record?.plan.record ?? []).map { ($0.name, $0.text) })
-    return [
-      "architecture": JSON(model.network.architecture),
-      "activations": .array(model.network.activations.map { JSON($0.rawValue) }), "cost": JSON(model.cost.rawValue),
-      "parameters": JSON(model.network.parameterCount), "training": JSON(settings),
-      "record": JSON(model.text.filter { settings[$0.key] == nil }),
-    ]
+    try Terminal.print(json ? loaded.json.description : Self.text(loaded))
   }
 
   private static func text(_ model: Model) -> String {
@@ -40,9 +30,4 @@ struct Info: ParsableCommand {
     let width = (lines + record).map(\.0.count).max() ?? 0
     return (lines + record).map { "\($0.0.printable.left(width))  \($0.1.printable)" }.joined(separator: "\n")
   }
-}
-
-extension Network {
-  /// The number of weights and biases.
-  fileprivate var parameterCount: Int { zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 } }
 }

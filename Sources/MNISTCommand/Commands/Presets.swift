@@ -17,7 +17,7 @@ struct Presets: ParsableCommand {
 
   func run() throws {
     for preset in Preset.all + [.builtIn] {
-      try Terminal.print(json ? Self.object(preset).description : Self.text(preset))
+      try Terminal.print(json ? preset.json.description : Self.text(preset))
     }
   }
 
@@ -42,13 +42,5 @@ struct Presets: ParsableCommand {
   private static func figure(_ preset: Preset) -> String {
     guard let published = preset.published else { return "no figure" }
     return "\(published.percent.fixed(2)) % on \(published.images.rawValue) images after \(published.epoch.rawValue)"
-  }
-
-  private static func object(_ preset: Preset) -> JSON {
-    [
-      "name": JSON(preset.name), "place": JSON(preset.place),
-      "options": .object(preset.plan.changes.map { .init($0.name, JSON($0.text)) }),
-      "published": preset.published?.json ?? .null,
-    ]
   }
 }

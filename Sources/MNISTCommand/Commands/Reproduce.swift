@@ -45,7 +45,7 @@ struct Reproduce: ParsableCommand {
   private static let darkness = "darkness"
 
   func validate() throws {
-    if let seeds { try require(seeds, "--seeds", in: 1...Int.max) }
+    if let seeds { try require(seeds, "--seeds", in: 1...10_000) }
     try require(jobs, "--jobs", in: 1...1024)
     guard !names.contains(where: isModel) || names.allSatisfy(isModel) else {
       throw ValidationError("Name experiments or models, not both.")

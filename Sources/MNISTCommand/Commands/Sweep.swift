@@ -44,7 +44,7 @@ struct SweepCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    try require(seeds, "--seeds", in: 1...Int.max)
+    try require(seeds, "--seeds", in: 1...10_000)
     try require(jobs, "--jobs", in: 1...1024)
     guard sources.options.seed == nil else { throw ValidationError("Seeds are counted from 1; give --seeds.") }
     try dataOptions.check(uses: [.training])

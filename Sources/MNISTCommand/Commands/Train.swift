@@ -145,10 +145,10 @@ struct Train: ParsableCommand {
       result = try experiment.train(
         trainer, from: file, log: log,
         checkpoints: checkpointPath.map { CheckpointKeeping(path: $0, every: checkpointEvery ?? 1) },
-        progress: { epoch, seen in
-          display.show(epoch: epoch, seen: seen)
+        progress: { trainer in
+          display.show(epoch: trainer.epoch + 1, seen: trainer.seen)
           return !interruption.isRequested
-        }, epochEnded: { display.finish($0) }, advise: { if !quiet { Terminal.report($0.advice) } })
+        }, epochEnded: { epoch, _ in display.finish(epoch) }, advise: { if !quiet { Terminal.report($0.advice) } })
     } catch {
       throw resume.map { error.at($0) } ?? error
     }
@@ -176,7 +176,7 @@ struct Train: ParsableCommand {
 
   /// Ends an interrupted run: says how to go on, or saves what there is, and obeys the signal.
   private func leave(_ experiment: Experiment, _ result: TrainingResult, _ interruption: Interruption) throws {
-    if let failure = result.failure { throw failure }
+    if checkpointPath != nil, let failure = result.failure { throw failure }
     if checkpointPath != nil {
       Terminal.report("interrupted; go on with: \(continuation)")
     } else if result.outcome.epoch > 0 {
@@ -188,6 +188,7 @@ struct Train: ParsableCommand {
     } else {
       Terminal.report("interrupted in the first epoch; no model was saved; with --checkpoint FILE a run can go on")
     }
+    if let failure = result.failure { throw failure }
     interruption.endProcessIfRequested()
   }
 

@@ -26,9 +26,6 @@ struct PlanSources: ParsableArguments {
     _ = try validated { () throws(PlanError) in try changed(Plan()) }
   }
 
-  /// Whether no option says what the plan is.
-  var isOpen: Bool { preset == nil && config == nil && options.given.isEmpty }
-
   /// The plan, with every option that was given of some use in it.
   ///
   /// - Parameter start: a model to start from, which decides the layers.

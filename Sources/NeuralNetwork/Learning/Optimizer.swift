@@ -2,7 +2,7 @@
 /// long, and a rule that makes a step of it.
 public struct Optimizer: Sendable {
   /// What keeps the weights small.
-  public let regularization: Regularization
+  public internal(set) var regularization: Regularization
   /// The largest norm of the gradient over all weights and biases; a longer one is shortened to it (Pascanu and others,
   /// "On the difficulty of training recurrent neural networks", 2013). `nil` for any.
   public let gradientNorm: Double?

@@ -3,7 +3,9 @@ public struct Regularization: Sendable, Equatable {
   /// λ of L1: the cost has λ/n Σ|w| in addition (equation 95).
   public let l1: Double
   /// λ of L2: the cost has λ/2n Σw² in addition (equation 85).
-  public let l2: Double
+  public internal(set) var l2: Double {
+    didSet { precondition(l2 >= 0, "regularisation by less than nothing") }
+  }
   /// By which part times η every weight shrinks in a step, besides what the gradient does (Loshchilov and Hutter,
   /// "Decoupled weight decay regularization", 2019). With plain gradient descent this is L2 with λ = n times as much.
   public let weightDecay: Double

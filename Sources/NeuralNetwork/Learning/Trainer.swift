@@ -13,7 +13,7 @@ public struct Trainer: Sendable {
   public private(set) var seen = 0
 
   private let batchSize: Int
-  private let schedule: Schedule
+  private var schedule: Schedule
   private let dropout: Dropout?
   private var optimizer: Optimizer
   private var learner: Network<Float>
@@ -59,6 +59,23 @@ public struct Trainer: Sendable {
     return Network(parameters: dropout?.whole(parameters) ?? parameters, activations: learner.activations)
   }
 
+  /// η at its height. Changed between two mini-batches it holds from the next. It is no part of checkpoints and records: a run
+  /// that is resumed has its plan's again.
+  ///
+  /// - Precondition: it is not negative.
+  public var learningRate: Double {
+    get { schedule.learningRate }
+    set { schedule = Schedule(learningRate: newValue, decay: schedule.decay, warmup: schedule.warmup) }
+  }
+
+  /// λ of L2. Changed between two mini-batches it holds from the next. Like η it is no part of checkpoints and records.
+  ///
+  /// - Precondition: it is not negative.
+  public var l2: Double {
+    get { optimizer.regularization.l2 }
+    set { optimizer.regularization.l2 = newValue }
+  }
+
   /// What regularisation adds to the cost of a network.
   func penalty(on network: Network<Float>) -> Double { optimizer.regularization.penalty(on: network.parameters) }
 
@@ -67,13 +84,14 @@ public struct Trainer: Sendable {
   ///
   /// The last mini-batch may be short.
   ///
-  /// - Parameter goesOn: called after each mini-batch with the number of examples seen in this epoch; says whether to go
-  ///   on.
+  /// - Parameter goesOn: called after each mini-batch with this trainer, which it may change; says whether to go on.
   /// - Returns: whether the epoch is complete.
   /// - Precondition: `examples` has the network's number of inputs and at most its number of classes, and an epoch that
   ///   was left goes on with the same examples.
   @discardableResult
-  public mutating func trainEpoch(on examples: Batch<Float>, goesOn: (_ seen: Int) -> Bool = { _ in true }) -> Bool {
+  public mutating func trainEpoch(
+    on examples: Batch<Float>, goesOn: (inout Trainer) -> Bool = { _ in true }
+  ) -> Bool {
     let shuffled = examples.selecting(order(of: examples.count))
     let total = Double(examples.count)
     for range in (seen..<examples.count).chunks(of: batchSize) {
@@ -81,7 +99,7 @@ public struct Trainer: Sendable {
       let end = Double(epoch) + Double(range.upperBound) / total
       learn(from: shuffled[range], learningRate: schedule.learningRate(from: start, to: end))
       seen = range.upperBound
-      if !goesOn(seen) && seen < examples.count { return false }
+      if !goesOn(&self) && seen < examples.count { return false }
     }
     optimizer.settle(&learner.parameters, using: kernels)
     epoch += 1
@@ -158,6 +176,6 @@ extension Trainer {
 extension Range<Int> {
   /// This range in consecutive pieces of `size`, of which the last may be shorter.
   func chunks(of size: Int) -> some Sequence<Range<Int>> {
-    stride(from: lowerBound, to: upperBound, by: size).lazy.map { $0..<Swift.min($0 + size, upperBound) }
+    stride(from: lowerBound, to: upperBound, by: size).lazy.map { $0..<$0 + Swift.min(size, upperBound - $0) }
   }
 }

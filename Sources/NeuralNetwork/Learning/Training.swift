@@ -96,11 +96,10 @@ extension Training {
   ///
   /// - Parameters:
   ///   - checkpoint: where to begin: `Checkpoint(trainer)`, or where another such run stood.
-  ///   - progress: called after each mini-batch with the number of the epoch and of the examples seen in it; says whether
-  ///     to go on.
+  ///   - progress: called after each mini-batch with the trainer, which it may change; says whether to go on.
   ///   - epochEnded: called for each good epoch when it has been judged, with the epoch and where the run stood after it.
   public func run(
-    from checkpoint: Checkpoint, progress: (_ epoch: Int, _ seen: Int) -> Bool = { _, _ in true },
+    from checkpoint: Checkpoint, progress: (inout Trainer) -> Bool = { _ in true },
     epochEnded: (Epoch, Checkpoint) -> Void = { _, _ in }
   ) -> Outcome {
     let examples = (training: training.batch() as Batch<Float>, validation: validation.batch() as Batch<Float>)
@@ -124,7 +123,7 @@ extension Training {
       elapsed += clock.measure {
         isComplete = trainer.trainEpoch(on: shown) {
           if let judging, judging.isReady { elapsed -= clock.measure { settle(judging.value) } }
-          return progress(number, $0)
+          return progress(&$0)
         }
       }
       if let judging { settle(judging.value) }

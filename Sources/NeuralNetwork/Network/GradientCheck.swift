@@ -129,12 +129,17 @@ public struct GradientCheck: Sendable {
     var result = Matrix<Double>(rows: matrix.rows, columns: matrix.columns)
     for column in 0..<matrix.columns {
       for row in 0..<matrix.rows {
-        let near = cost(row, column, perturbation) - cost(row, column, -perturbation)
-        let far = cost(row, column, 2 * perturbation) - cost(row, column, -2 * perturbation)
-        result[row, column] = (8 * near - far) / (12 * perturbation)
+        result[row, column] = difference { cost(row, column, $0) }
       }
     }
     return result
+  }
+
+  /// The central difference of a cost at 0.
+  private func difference(of cost: (_ ε: Double) -> Double) -> Double {
+    let near = cost(perturbation) - cost(-perturbation)
+    let far = cost(2 * perturbation) - cost(-2 * perturbation)
+    return (8 * near - far) / (12 * perturbation)
   }
 
   /// The cost summed over the examples, by a feed-forward pass of its own in which one z may be moved.
@@ -178,4 +183,50 @@ extension Matrix<Double> {
   fileprivate var magnitudes: [Double] { (0..<columns).flatMap { column($0).map(abs) } }
   fileprivate var largestMagnitude: Double { magnitudes.reduce(0, max) }
   fileprivate var smallestMagnitude: Double { magnitudes.reduce(.infinity, min) }
+}
+
+// MARK: - One weight of a network in use
+
+extension GradientCheck {
+  /// Checks a network in use on one image, both taken into `Double`.
+  ///
+  /// - Precondition: the image has a byte for each input, `label` is one of the outputs, and `cost` accepts these.
+  public init(of network: Network<Float>, on image: [UInt8], label: Int, cost: Cost) {
+    var parameters = Parameters<Double>(sizes: network.sizes)
+    for l in parameters.weights.indices {
+      parameters.weights[l].fill { Double(network.parameters.weights[l][$0, $1]) }
+      parameters.biases[l].fill { Double(network.parameters.biases[l][$0, $1]) }
+    }
+    self.network = Network(parameters: parameters, activations: network.activations)
+    batch = Batch(inputs: Inputs([image[...]], rows: network.inputCount), labels: [UInt8(label)])
+    self.cost = cost
+    smoothing = 0
+  }
+
+  /// How far ∂C/∂w of one weight, or ∂C/∂b of a bias, is from its central difference, as `Finding.relativeError` has it.
+  ///
+  /// - Parameters:
+  ///   - layer: counted behind the inputs from 0.
+  ///   - row: the neuron.
+  ///   - column: the neuron before that the weight leads from; nil for the bias.
+  public func relativeError(layer: Int, row: Int, column: Int?) -> Double {
+    var backpropagation = Backpropagation(for: network)
+    backpropagation.run(batch, cost: cost, smoothing: smoothing, through: network)
+    var gradient = Parameters<Double>(sizes: network.sizes)
+    backpropagation.addGradient(times: 1 / Double(batch.count), to: &gradient)
+    let matrix = column == nil ? gradient.biases[layer] : gradient.weights[layer]
+    let found = matrix[row, column ?? 0]
+    let expected = difference { ε in
+      var network = network
+      if let column {
+        network.parameters.weights[layer][row, column] += ε
+      } else {
+        network.parameters.biases[layer][row, 0] += ε
+      }
+      return sumOfCosts(of: network) / Double(batch.count)
+    }
+    guard found.isFinite, expected.isFinite else { return .infinity }
+    let floor = max(abs(found), abs(expected), matrix.largestMagnitude / 100)
+    return floor > 0 ? abs(found - expected) / floor : 0
+  }
 }

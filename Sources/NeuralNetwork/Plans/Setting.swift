@@ -16,7 +16,7 @@ public struct Setting: Sendable {
   public let usual: String?
   /// Its text in a plan; nil where it has no say.
   let text: @Sendable (Plan) -> String?
-  /// Whether a plan sets it to other than its default, in vain.
+  /// Whether a plan changes it although other settings make it have no effect.
   let isWithoutUse: @Sendable (Plan) -> Bool
   /// Sets it; false if the text is not as expected.
   let write: @Sendable (inout Plan, String) -> Bool
@@ -62,7 +62,7 @@ public struct Setting: Sendable {
     }
 
     static let count = Domain("a whole number from 1 on") { $0 >= 1 }
-    static let countOrNone = Domain("a whole number from 0 on") { $0 >= 0 }
+    static let countFromZero = Domain("a whole number from 0 on") { $0 >= 0 }
     static let fromZero = Domain("a number from 0 on") { $0 >= 0 && $0.isFinite }
     // Beyond these bounds a float would be 0, infinite or 1.
     static let aboveZero = Domain("a number within 1e-30…1e30") { 1e-30...1e30 ~= $0 }

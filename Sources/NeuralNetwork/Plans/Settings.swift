@@ -2,7 +2,7 @@ import Storage
 
 extension Plan {
   /// All properties, in the order in which they are told: the one place for their names, ranges, defaults and help.
-  public static let settings: [Setting] = network + examples + descent + smallness + computation
+  public static let settings: [Setting] = network + examples + descent + regularization + computation
 
   private static let network: [Setting] = [
     Setting(
@@ -26,7 +26,7 @@ extension Plan {
   private static let examples: [Setting] = [
     Setting("training", \.training, .count, symbol: "n", "Learn from the first N training images only."),
     Setting(
-      "validation", \.validation, .countOrNone, symbol: "n",
+      "validation", \.validation, .countFromZero, symbol: "n",
       "How many training images, the last ones, are held out to validate by."),
     Setting(
       "classes", \.classes, Setting.Domain("a whole number within 1…256") { 1...256 ~= $0 }, symbol: "n",
@@ -91,7 +91,7 @@ extension Plan {
       "Shorten gradients that are longer."),
   ]
 
-  private static let smallness: [Setting] = [
+  private static let regularization: [Setting] = [
     Setting("l1", \.l1, .fromZero, symbol: "λ", "The L1 regularisation λ.") { $0.l1 > 0 },
     Setting(
       "l2", \.l2, .fromZero, aliases: ["lmbda", "alpha"], symbol: "λ",
@@ -153,7 +153,7 @@ extension Plan {
 
   /// Makes a plan of texts by name; what they do not say is as in `Plan()`.
   ///
-  /// - Throws: `PlanError` for a name or a text that is none.
+  /// - Throws: `PlanError` for an unknown name, or a text that the setting does not take.
   public init(record: some Sequence<(name: String, text: String)>) throws(PlanError) {
     self.init()
     for (name, text) in record { try set(name, to: text) }

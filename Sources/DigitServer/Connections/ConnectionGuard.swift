@@ -1,0 +1,91 @@
+#if Server
+  import HTTPTypes
+  import NIOCore
+  import NIOHTTPTypes
+
+  /// Closes a connection whose request does not arrive in time, or whose client does not read what it is sent, and turns
+  /// connections away where there are too many.
+  ///
+  /// Hummingbird itself closes connections that are idle, which one is not whose bytes drip.
+  final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let connections: Connections
+    private let limits: Limits
+    private var isKnown = false
+    private var requests = 0
+    private var arrival: Scheduled<Void>?
+    private var reading: Scheduled<Void>?
+
+    init(_ connections: Connections, _ limits: Limits) {
+      self.connections = connections
+      self.limits = limits
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+      if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+      begin(context)
+      context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+      guard !isKnown else { return }
+      isKnown = true
+      guard !connections.admit(context.channel) else { return }
+      let refusal = HTTPResponse(
+        status: .serviceUnavailable, headerFields: [.connection: "close", .contentLength: "0"])
+      context.write(wrapOutboundOut(.head(refusal)), promise: nil)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+      connections.remove(context.channel)
+      arrival?.cancel()
+      reading?.cancel()
+      context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      switch unwrapInboundIn(data) {
+      case .head:
+        requests += 1
+        connections.note(context.channel, isBusy: true)
+        arrival?.cancel()
+        arrival = context.channel.closed(after: limits.request)
+      case .body: break
+      case .end:
+        arrival?.cancel()
+        arrival = nil
+      }
+      context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+      if case .end = unwrapOutboundIn(data) {
+        requests -= 1
+        if requests == 0 { connections.note(context.channel, isBusy: false) }
+      }
+      context.write(data, promise: promise)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+      reading?.cancel()
+      reading = context.channel.isWritable ? nil : context.channel.closed(after: limits.stalledWrite)
+      context.fireChannelWritabilityChanged()
+    }
+  }
+
+  extension Channel {
+    /// Closes this channel after a time, unless that is cancelled.
+    fileprivate func closed(after time: TimeAmount) -> Scheduled<Void> {
+      eventLoop.scheduleTask(in: time) { self.close(promise: nil) }
+    }
+  }
+#endif

@@ -1,0 +1,101 @@
+// The neuron that is pinned: its weights, its largest products, its sum, and where it sends to.
+
+import { afterRest, latestOnly, post } from "./api.js";
+import { $, element, factor, number, signed } from "./format.js";
+import { columnsOf } from "./inside.js";
+import { fail } from "./notice.js";
+import { drawSigned, onColourChange } from "./picture.js";
+import { largest, on, query, set, state } from "./state.js";
+
+let shown = null;
+
+const load = latestOnly(async () => {
+  const { pinned, pixels } = state;
+  if (!pinned || !pixels) {
+    $("neuron").hidden = true;
+    return;
+  }
+  try {
+    const target = largest(state.answer.probabilities);
+    const explanation = await post(`/api/explain${query()}`, { pixels, target, learning_rate: 0, neuron: pinned });
+    shown = { ...explanation.neuron, activation: explanation.layers[pinned.layer - 2].activation };
+    show();
+  } catch (error) {
+    fail(error);
+  }
+});
+
+function show() {
+  if (!shown || !state.pinned) return;
+  const { layer, index } = shown;
+  $("neuron").replaceChildren(
+    element("h3", {}, `Neuron ${index} of layer ${layer}`),
+    incoming(shown), element("div", {}, products(shown)), outgoing(shown));
+  $("neuron").hidden = false;
+}
+
+function signedFigure(values, columns, size, caption) {
+  const canvas = element("canvas", { role: "img", "aria-label": caption });
+  drawSigned(canvas, values, columns, Math.max(4, Math.floor(size / columns)));
+  return element("figure", {}, element("figcaption", {}, caption), canvas);
+}
+
+function incoming({ layer, weights }) {
+  const from = layer === 2 ? "the pixels" : `layer ${layer - 1}`;
+  return signedFigure(weights, columnsOf(weights.length), 224, `Its ${weights.length} weights from ${from}`);
+}
+
+const signOf = (value) => (value < 0 ? "sign-negative" : value > 0 ? "sign-positive" : null);
+const cell = (text, value) => element("td", { class: signOf(value) }, text);
+const head = (...names) =>
+  element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name))));
+
+function products(neuron) {
+  const { inputs, weights, bias, z, a, activation, layer } = neuron;
+  const rest = neuron.sum_of_products - inputs.reduce((sum, { product }) => sum + product, 0);
+  const source = (index) => (layer === 2 ? `pixel ${Math.floor(index / 28)},${index % 28}` : `neuron ${index}`);
+  const row = (name, value, kind) =>
+    element("tr", { class: kind }, element("th", { scope: "row", colspan: 3 }, name), cell(signed(value), value));
+  const body = element("tbody", {},
+    ...inputs.map(({ index, weight, activation: from, product }) =>
+      element("tr", {}, element("th", { scope: "row" }, source(index)), cell(number(weight), weight),
+        element("td", {}, `× ${number(from)}`), cell(signed(product), product))),
+    weights.length > inputs.length ? row(`the other ${weights.length - inputs.length}`, rest) : null,
+    row("Σ w·a", neuron.sum_of_products, "sum"), row("+ b", bias), row("= z", z, "sum result"));
+  const caption = element("caption", { class: "unseen" }, "The ten largest products and their sum");
+  const g = activation === "softmax"
+    ? `a = softmax(z) = e^z / Σ e^z = ${number(a)}`
+    : `a = ${activation}(z) = ${activation}(${number(z)}) = ${number(a)}`;
+  const result = element("p", { class: "worked", id: "neuron-sum" },
+    `z = Σ w·a + b = ${number(neuron.sum_of_products)} + ${factor(bias)} = ${number(z)}`, element("br"), g);
+  result.dataset.z = z;
+  return element("div", {}, element("table", {}, caption, head("from", "w", "× a", "= w·a"), body), result);
+}
+
+function outgoing({ outgoing: list, layer }) {
+  if (!list.length) {
+    return element("p", { class: "hint" }, "An output sends to no other neuron: its activation is the answer.");
+  }
+  const values = list.map(({ weight }) => weight);
+  const name = `Its ${values.length} weights to layer ${layer + 1}`;
+  if (values.length > 12) return signedFigure(values, columnsOf(values.length), 200, name);
+  return element("table", {}, element("caption", { class: "unseen" }, name), head("to output", "w"),
+    element("tbody", {}, ...list.map(({ index, weight }) =>
+      element("tr", {}, element("th", { scope: "row" }, `${index}`), cell(signed(weight), weight)))));
+}
+
+/** Before the first click, the hidden neuron that carries most to the answer is pinned. */
+function pinFirst() {
+  const { pinned, answer, weights } = state;
+  if (pinned || !answer?.a || !weights || weights.length < 2) return;
+  const last = weights.at(-1);
+  const digit = largest(answer.a.at(-1));
+  const products = answer.a.at(-2).map((a, k) => a * last.w[digit * last.columns + k]);
+  set({ pinned: { layer: weights.length, index: largest(products) }, input: null });
+}
+
+on(["answer", "weights"], pinFirst);
+on(["pinned"], load);
+// Not while somebody draws, as these answers would keep those to the drawing waiting.
+on(["answer", "weights"], afterRest(120, load));
+onColourChange(show);

@@ -1,0 +1,125 @@
+"""Tests the page of mnist serve in Chromium; scripts/test-page runs it."""
+
+import argparse
+import contextlib
+import sys
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+import checks_reading as reading
+import checks_training as training
+from harness import SCREENS, Report, Visit, serving
+
+
+def is_accessible(visit):
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    violations = Axe().run(visit.page, options=rules).response["violations"]
+    assert not violations, "; ".join(
+        f"{each['id']} at {', '.join(str(node['target'][0]) for node in each['nodes'][:3])}" for each in violations
+    )
+
+
+def is_quiet(visit):
+    assert not visit.complaints, visit.complaints
+    assert not visit.strangers, f"asked elsewhere: {visit.strangers}"
+
+
+def fits(visit):
+    for width in [1280, 1024, 768, 390, 320]:
+        visit.page.set_viewport_size({"width": width, "height": 844})
+        visit.page.wait_for_timeout(150)
+        assert visit.width_beyond_screen() <= 0, f"{visit.width_beyond_screen()} pixels too wide for {width}"
+
+
+def shoot(browser, address, folder):
+    """The screenshots: each screen, and of the desktop the step and the training."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for screen in SCREENS:
+        with Visit(browser, address, screen) as visit:
+            visit.page.screenshot(path=folder / f"{screen}.png")
+            if screen != "desktop":
+                continue
+            # The head, which stays at the top, would cover what is taken.
+            visit.page.evaluate("document.querySelector('header').style.position = 'static'")
+            for part in ["inside", "step"]:
+                visit.page.locator(f"#{part}").screenshot(path=folder / f"{part}.png")
+            visit.page.click("#start")
+            visit.wait("document.querySelector('#run-status').textContent.startsWith('Completed')", timeout=60_000)
+            visit.page.locator("#train").screenshot(path=folder / "training.png")
+
+
+def run_all(browser, address, mnist, report):
+    with Visit(browser, address, "desktop") as visit:
+        for check in [
+            reading.begins_with_a_digit,
+            reading.pins_a_neuron,
+            reading.steps_back,
+            is_accessible,
+            reading.reads_the_mouse,
+            reading.refuses_a_blank,
+            reading.undoes_a_stroke,
+            reading.answers_quickly,
+            reading.reads_several_digits,
+            reading.takes_files,
+            reading.tells_of_what_is_no_picture,
+            reading.can_be_disturbed,
+            reading.takes_the_tour,
+            reading.shows_mistakes,
+            is_quiet,
+        ]:
+            report.run(named(check), check, visit)
+    with Visit(browser, address, "desktop") as visit:
+        report.run(named(training.trains), training.trains, visit)
+        report.run(named(training.tells_exact_values), training.tells_exact_values, visit)
+        bytes_check = training.gives_the_commands_bytes
+        report.run(named(bytes_check), bytes_check, visit, mnist)
+        for check in [
+            training.opens_a_model,
+            training.scrubs,
+            training.draws_against_it,
+            is_accessible,
+            training.pauses_and_steps,
+            training.tells_of_a_bad_setting,
+            training.opens_lessons,
+            training.survives_a_reload,
+            fits,
+            is_quiet,
+        ]:
+            report.run(named(check), check, visit)
+    for screen in ["phone", "dark"]:
+        with Visit(browser, address, screen) as visit:
+            if screen == "phone":
+                report.run(named(reading.draws_by_touch), reading.draws_by_touch, visit)
+            for check in [fits, is_accessible, is_quiet]:
+                report.run(f"{screen}: {named(check)}", check, visit)
+
+
+def named(check):
+    return check.__name__.replace("_", " ")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chromium", required=True)
+    parser.add_argument("--mnist", default="")
+    parser.add_argument("--address", default="")
+    parser.add_argument("--screenshots", type=Path)
+    options = parser.parse_args()
+    report = Report()
+    with contextlib.ExitStack() as stack:
+        address = options.address or stack.enter_context(serving(options.mnist))
+        playwright = stack.enter_context(sync_playwright())
+        # Containers run as root, where Chromium's sandbox does not.
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
+        stack.callback(browser.close)
+        run_all(browser, address, options.mnist, report)
+        if options.screenshots:
+            report.run("screenshots", shoot, browser, address, options.screenshots)
+    print(f"{report.passed} passed, {report.failed} failed")
+    sys.exit(1 if report.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
