@@ -148,7 +148,7 @@ struct PageTests {
   @Test(
     "bytes become text as in RFC 4648's examples",
     arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foobar", "Zm9vYmFy")])
-  func base64(bytes: String, text: String) { #expect(Base64.text(Array(bytes.utf8)) == text) }
+  func base64(bytes: String, text: String) { #expect(String(base64: Array(bytes.utf8)) == text) }
 
   @Test("that are blank have no lines")
   func blank() {

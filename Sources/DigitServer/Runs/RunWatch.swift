@@ -1,4 +1,5 @@
 #if Server
+  import Digits
   import Experiments
   import NeuralNetwork
   import Storage

@@ -2,7 +2,7 @@ extension Page {
   /// An SVG file of the page with a box around each digit and what was read above it: green, or red where the network
   /// was too unsure.
   public var svg: String {
-    let image = Base64.text(PNGWriter.encoded(picture))
+    let image = String(base64: PNGWriter.encoded(picture))
     let marks = lines.joined().map { digit -> String in
       let box = digit.box
       let colour = "rgb(\(digit.colour.map(String.init).joined(separator: ",")))"
@@ -43,22 +43,4 @@ extension Page.Digit {
 
   /// The height in pixels of what is written over it.
   fileprivate var textSize: Int { max(box.height / 3, 8) }
-}
-
-/// Bytes as text (RFC 4648, section 4).
-enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func text(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        text.append(place <= group.count ? alphabet[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
 }
