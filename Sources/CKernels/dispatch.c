@@ -213,6 +213,10 @@ void kernel_subtract_labels(KernelInput a, const uint8_t *labels, float smoothin
     }
 }
 
+void kernel_deform(const KernelDeformation *deformation, const uint8_t *image, uint32_t *words, uint8_t *result) {
+    instruction_set.kernels->deform(deformation, image, words, result);
+}
+
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions, uint8_t *values) {
     ptrdiff_t found = 0;
     ptrdiff_t i = 0;

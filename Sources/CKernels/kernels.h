@@ -5,6 +5,7 @@
 //
 // Sums run over inputs and examples in the order of their indices, so they do not depend on the number of threads, and
 // threads and blocks split the outputs only.
+#include "deform.h"
 #include "dense.h"
 #include "elementwise.h"
 #include "peak.h"
@@ -36,4 +37,5 @@ const KernelTable TARGET_TABLE = {
     .adam_step = adam_step,
     .limit_rows = limit_rows,
     .sum_of_squares = sum_of_squares,
+    .deform = deform,
 };

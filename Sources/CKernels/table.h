@@ -87,6 +87,7 @@ typedef struct {
     double (*sum_of_squares)(KernelInput);
     void (*add_sum_of_columns)(float, KernelInput, float *);
     void (*scale)(KernelOutput, float);
+    void (*deform)(const KernelDeformation *, const uint8_t *, uint32_t *, uint8_t *);
 } KernelTable;
 
 #if defined(__x86_64__)

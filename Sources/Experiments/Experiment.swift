@@ -17,6 +17,8 @@ public struct Experiment: Sendable {
   public var source: TrainingSource
   /// The network that it starts from, if not a new one.
   private let start: Network<Float>?
+  /// The network whose answers it learns, if not the labels, softened as the plan says.
+  private let teacher: Network<Float>?
   /// The examples to learn from and those to validate by.
   public let training, validation: Examples
 
@@ -31,10 +33,12 @@ public struct Experiment: Sendable {
   /// - Parameters:
   ///   - source: what tells these images from others, if it is known already: it takes a digest of all of them.
   ///   - start: a model whose weights the training starts from, with the digest of its file.
-  /// - Throws: `PlanError` if the plan contradicts itself or is too large, `FileError` of the kind `mismatch` if images or
-  ///   `start` do not suit it.
+  ///   - teacher: a model whose probabilities are learned in place of the labels, for each image as an epoch shows it.
+  /// - Throws: `PlanError` if the plan contradicts itself or is too large, `FileError` of the kind `mismatch` if images,
+  ///   `start` or `teacher` do not suit it.
   public init(
-    _ plan: Plan, on images: LabeledImages, source: TrainingSource? = nil, from start: StartingModel? = nil
+    _ plan: Plan, on images: LabeledImages, source: TrainingSource? = nil, from start: SourceModel? = nil,
+    taughtBy teacher: SourceModel? = nil
   ) throws {
     var plan = plan
     plan.classes = images.classCount
@@ -44,6 +48,9 @@ public struct Experiment: Sendable {
     self.start = start?.model.network
     self.source = source ?? images.source
     self.source.startingModel = start?.digest
+    self.source.teacher = teacher?.digest
+    let model = teacher?.model
+    self.teacher = model?.network.scaled(byTemperature: (model?.temperature ?? 1) * Float(plan.teacherTemperature))
     do throws(PlanError) { (training, validation) = try plan.split(images.examples) } catch {
       throw FileError.mismatch(error.description)
     }
@@ -52,6 +59,15 @@ public struct Experiment: Sendable {
     if let found = start?.model.network.sizes, found != sizes {
       throw FileError.mismatch(
         "the model to start from is \(found.architecture), and these images need \(sizes.architecture)")
+    }
+    guard let found = model?.network else { return }
+    guard found.inputCount == sizes[0], found.outputCount == sizes[sizes.count - 1] else {
+      throw FileError.mismatch("the teacher is \(found.architecture), and these images need \(sizes.architecture)")
+    }
+    guard found.outputActivation == plan.outputActivation else {
+      throw FileError.mismatch(
+        "the teacher's outputs are \(found.outputActivation.rawValue), the network's are to be "
+          + plan.outputActivation.rawValue)
     }
   }
 
@@ -65,27 +81,37 @@ public struct Experiment: Sendable {
 
   /// The run of the plan, with the images deformed anew in every epoch if it says so.
   ///
-  /// - Parameter threads: how many deform the images; the result does not depend on it.
+  /// - Parameter threads: how many the run has. All but one deform the images while one trains; the result does not depend
+  ///   on it.
   public func run(watchesTraining: Bool = false, threads: Int = 1) -> Training {
-    let deformation = Deformation(shift: plan.shift, affine: plan.affine, elastic: plan.elastic)
-    let (known, seed) = (images[0..<training.count], plan.seed)
-    guard !deformation.isNone else {
-      return plan.run(on: training, validation: validation, watchesTraining: watchesTraining)
+    let deformation = Deformation(plan)
+    let lattice = LatticeDeformation(shift: plan.shift, affine: plan.affine, elastic: plan.elastic)
+    let (known, seed, workers) = (images[0..<training.count], plan.seed, max(1, threads - 1))
+    @Sendable func taught(_ batch: Batch<Float>) -> Batch<Float> {
+      teacher.map { batch.desiring($0.outputs(for: batch.inputs, threads: workers)) } ?? batch
     }
-    return plan.run(on: training, validation: validation, watchesTraining: watchesTraining) { epoch in
-      deformation.deformed(known, seed: seed, epoch: epoch, threads: threads)
+    var view: (@Sendable (_ epoch: Int) -> Batch<Float>)?
+    if !deformation.isNone {
+      view = { taught(deformation.deformed(known, seed: seed, epoch: $0, threads: workers)) }
+    } else if !lattice.isNone {
+      view = { taught(lattice.deformed(known, seed: seed, epoch: $0, threads: workers)) }
+    } else if teacher != nil {
+      let same = taught(training.batch())
+      view = { _ in same }
     }
+    return plan.run(on: training, validation: validation, watchesTraining: watchesTraining, view: view)
   }
 
   /// The model that a run has come to, with the temperature by which its confidence can be believed, fitted on the
   /// validation images.
   public func model(_ outcome: Training.Outcome) -> Model {
-    var model = Model(network: outcome.network, cost: plan.cost, imageSize: source.imageSize)
+    let network = plan.asSigmoid ? outcome.network.withSigmoids : outcome.network
+    var model = Model(network: network, cost: plan.cost, imageSize: source.imageSize)
     model.record = TrainingRecord(
       plan: plan.resolved, source: source, epochs: outcome.epoch, trainingAccuracy: outcome.training.accuracy,
       validationAccuracy: outcome.validation?.accuracy, instructionSet: FastKernels.instructionSet,
       version: Self.version)
-    if validation.count > 0 { model.temperature = outcome.network.temperature(on: validation, cost: plan.cost) }
+    if validation.count > 0 { model.temperature = network.temperature(on: validation, cost: plan.cost) }
     return model
   }
 
@@ -100,5 +126,12 @@ public struct Experiment: Sendable {
     }
     try check(weights, "hidden", "the number of weights one")
     try check(activations, "batch_size", "the number of activations of a mini-batch one")
+  }
+}
+
+extension Deformation {
+  /// How a plan deforms images, unless by a lattice.
+  public init(_ plan: Plan) {
+    self.init(rotation: plan.rotation, scaling: plan.scaling, alpha: plan.elasticAlpha, sigma: plan.elasticSigma)
   }
 }

@@ -11,12 +11,13 @@ public struct ModelReproduction: Sendable {
 
   /// Follows the record of the model file at `path`; otherwise as the other initialiser.
   public init(
-    _ path: String, images: (Plan) throws -> LabeledImages, called name: String, from start: StartingModel?,
-    threads: Int
+    _ path: String, images: (Plan) throws -> LabeledImages, called name: String, from start: SourceModel?,
+    taughtBy teacher: SourceModel? = nil, threads: Int
   ) throws {
     let (bytes, model) = try File.read(path) { bytes throws(FileError) in (bytes, try Model(decoding: bytes)) }
     do {
-      try self.init(of: model, bytes: bytes, images: images, called: name, from: start, threads: threads)
+      try self.init(
+        of: model, bytes: bytes, images: images, called: name, from: start, taughtBy: teacher, threads: threads)
     } catch let error as FileError {
       throw error.at(path)
     }
@@ -28,21 +29,22 @@ public struct ModelReproduction: Sendable {
   ///   - bytes: what should come out.
   ///   - images: what it should have learned from, called `name` in messages.
   ///   - start: the model that it started from, if it did.
+  ///   - teacher: the model that it learned from, if it did.
   /// - Throws: `FileError` if the model has no record, or learned from something else; as `Experiment` does.
   public init(
     of model: Model, bytes: [UInt8], images: (Plan) throws -> LabeledImages, called name: String,
-    from start: StartingModel?, threads: Int
+    from start: SourceModel?, taughtBy teacher: SourceModel? = nil, threads: Int
   ) throws {
     guard let record = model.record else {
       throw FileError.malformed("says nothing, or not all, of how it was trained")
     }
     let images = try images(record.plan)
     var source = images.source
-    source.startingModel = start?.digest
+    (source.startingModel, source.teacher) = (start?.digest, teacher?.digest)
     if let reason = Self.conflict(between: record.source, and: source, called: name) {
       throw FileError.mismatch(reason)
     }
-    let experiment = try Experiment(record.plan, on: images, source: source, from: start)
+    let experiment = try Experiment(record.plan, on: images, source: source, from: start, taughtBy: teacher)
     let result = try experiment.train(experiment.trainer(threads: threads))
     let again = try experiment.model(result.outcome).encoded()
     digest = SHA256.digest(of: again).description
@@ -58,6 +60,10 @@ public struct ModelReproduction: Sendable {
     case (nil, _): return "did not start from another model; leave out --from"
     case (_, nil): return "started from another model's weights; name that model with --from"
     default: return "started from another model than the one that --from names"
+    }
+    if recorded.teacher != given.teacher {
+      return recorded.teacher == nil
+        ? "had no teacher; leave out --teacher" : "learned from another model's answers; name that model with --teacher"
     }
     if recorded.imageSize != given.imageSize { return "was trained on images of another size than \(name)" }
     if recorded.images != given.images { return "was trained on other images than \(name)" }

@@ -23,7 +23,8 @@ struct MNIST: ParsableCommand {
       """,
     version: Experiment.version,
     subcommands: [
-      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self, Presets.self,
+      Train.self, Committee.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self,
+      Presets.self,
       Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
     ] + server)
 

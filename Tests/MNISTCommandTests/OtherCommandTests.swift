@@ -1,3 +1,4 @@
+import Digits
 import Foundation
 import NeuralNetwork
 import Storage
@@ -68,6 +69,30 @@ struct OtherCommandTests {
     #expect(damaged.status == 65)
     #expect(damaged.output.contains("small/t10k-images-idx3-ubyte: truncated"))
     #expect(damaged.errors == "mnist: small: 1 of 4 files are missing or not whole\n")
+  }
+
+  @Test("data deform draws images as they are and as epochs show them, and replaces no file without --force")
+  func deform() throws {
+    let folder = try Folder()
+    try SmallDataSet.write(to: folder)
+    let deform = ["data", "deform", "--data", "small", "--sheet", "sheet.png", "--count", "2"]
+    #expect(try Command.run(deform, in: folder).lines == ["sheet.png"])
+    let sheet = try #require(try ImageFile.images(in: folder.bytes("sheet.png")).first)
+    // Two rows of three images of 4 × 3, each with a border.
+    #expect((sheet.width, sheet.height) == (18, 10))
+    let pixels = Array(SmallDataSet.images(60).dropFirst(16))
+    func tile(_ column: Int, _ row: Int) -> [UInt8] {
+      (0..<12).map { sheet[row * 5 + 1 + $0 / 4, column * 6 + 1 + $0 % 4] }
+    }
+    for row in 0..<2 {
+      #expect(tile(0, row) == Array(pixels[row * 12..<(row + 1) * 12]))
+      #expect(Set([tile(0, row), tile(1, row), tile(2, row)]).count == 3)
+    }
+    #expect(try Command.run(deform, in: folder).status == 73)
+    #expect(try Command.run(deform + ["--scaling", "0", "--force"], in: folder).status == 0)
+    let plain = try #require(try ImageFile.images(in: folder.bytes("sheet.png")).first)
+    #expect((0..<12).allSatisfy { plain[1 + $0 / 4, 7 + $0 % 4] == pixels[$0] })
+    #expect(try Command.run(deform + ["--rotation", "50", "--force"], in: folder).status == 64)
   }
 
   @Test("data export writes chosen images, and replaces none without --force")

@@ -1,3 +1,4 @@
+import Digits
 import Foundation
 import NeuralNetwork
 import Storage
@@ -225,7 +226,8 @@ struct TrainTests {
     let usual = Plan().record.map { "\($0.name)=\($0.text)" }
     for setting in Plan.settings {
       let option = "--" + setting.name.replacing("_", with: "-")
-      let words = setting.name == "nesterov" ? [option] : [option, others[setting.name] ?? "0.25"]
+      let isFlag = ["nesterov", "as_sigmoid"].contains(setting.name)
+      let words = isFlag ? [option] : [option, others[setting.name] ?? "0.25"]
       let whole = words.last == "0.25" && setting.expected.hasPrefix("a whole") ? [option, "7"] : words
       let plan: Plan
       do { plan = try PlanSources.parse(whole).plan() } catch let error as PlanError {
@@ -236,13 +238,16 @@ struct TrainTests {
     }
   }
 
-  @Test("deforms the images to the same bytes for any number of threads, and after a break")
-  func deformation() throws {
+  @Test(
+    "deforms the images to the same bytes for any number of threads, and after a break",
+    arguments: [
+      ["--shift", "0.4", "--affine", "0.09", "--elastic", "0.9"],
+      ["--rotation", "15", "--scaling", "0.15", "--elastic-alpha", "37"],
+    ])
+  func deformation(settings: [String]) throws {
     let folder = try Folder()
-    let options =
-      ["train", "--epochs", "2", "--hidden", "10", "--validation", "55000", "--shift", "0.4", "--affine", "0.09"]
-      + ["--elastic", "0.9"]
-    for (name, more) in [("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("plain", ["--elastic", "0"])] {
+    let options = ["train", "--epochs", "3", "--hidden", "10", "--validation", "55000"] + settings
+    for (name, more) in [("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("plain", [settings[4], "0"])] {
       #expect(try Command.run(options + more + ["--save", name], in: folder).status == 0)
     }
     #expect(try folder.bytes("one") == folder.bytes("two"))
@@ -254,6 +259,33 @@ struct TrainTests {
     }
     #expect(try folder.bytes("three") == folder.bytes("one"))
     let again = try Command.run(["reproduce", "./one"], in: folder)
+    #expect(again.status == 0, "\(again.errors)")
+  }
+
+  @Test("saves tanh as sigmoids on demand, which read every test image alike, and says so in the record")
+  func asSigmoid() throws {
+    let folder = try Folder()
+    let options = ["train", "--epochs", "1", "--hidden", "20,10", "--activation", "scaled-tanh", "--eta", "0.05"]
+    #expect(try Command.run(options + ["--save", "tanh"], in: folder).status == 0)
+    #expect(try Command.run(options + ["--as-sigmoid", "--save", "book.json"], in: folder).status == 0)
+    #expect(try Command.run(options + ["--as-sigmoid", "--save", "sigmoid"], in: folder).status == 0)
+    let (tanh, sigmoid) = try (Model.load(folder.path("tanh")), Model.load(folder.path("sigmoid")))
+    #expect(tanh.network.activations == [.scaledTanh, .scaledTanh, .sigmoid])
+    #expect(sigmoid.network.activations == [.sigmoid, .sigmoid, .sigmoid])
+    #expect(sigmoid.record?.plan.asSigmoid == true && sigmoid.record?.plan.activation == [.scaledTanh])
+    #expect(try Model.load(folder.path("book.json")).network == sigmoid.network)
+    let images = try DataFolder.usual().test().examples.batch(of: Float.self)
+    var (one, two) = (ForwardPass(for: tanh.network), ForwardPass(for: sigmoid.network))
+    one.run(images.inputs, through: tanh.network)
+    two.run(images.inputs, through: sigmoid.network)
+    var largest: Float = 0
+    for example in 0..<images.count {
+      let (z, others) = (one.weightedOutputs.column(example), two.weightedOutputs.column(example))
+      for (z, other) in zip(z, others) { largest = max(largest, abs(z - other)) }
+      #expect(z.indices.max { z[$0] < z[$1] } == others.indices.max { others[$0] < others[$1] })
+    }
+    #expect(largest > 0 && largest < 1e-4)
+    let again = try Command.run(["reproduce", "./sigmoid"], in: folder)
     #expect(again.status == 0, "\(again.errors)")
   }
 

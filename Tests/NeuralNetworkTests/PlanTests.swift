@@ -7,9 +7,10 @@ import Testing
 struct PlanTests {
   /// Every setting with a value that is not its default.
   private static let others: [(name: String, text: String)] = [
-    ("hidden", "30,20"), ("activation", "tanh,relu"), ("output_activation", "softmax"), ("initializer", "he"),
+    ("hidden", "30,20"), ("activation", "tanh,relu"), ("output_activation", "softmax"),
+    ("as_sigmoid", "true"), ("initializer", "he"),
     ("cost", "quadratic"), ("label_smoothing", "0.1"), ("training", "100"), ("validation", "50"), ("classes", "7"),
-    ("shift", "0.4"), ("affine", "0.09"), ("elastic", "0.9"),
+    ("rotation", "15.0"), ("scaling", "0.15"), ("elastic_alpha", "37.0"), ("elastic_sigma", "4.0"),
     ("epochs", "12"), ("batch_size", "32"), ("optimizer", "sgd"), ("learning_rate", "0.25"), ("momentum", "0.9"),
     ("nesterov", "true"), ("schedule", "step"), ("step_size", "3"), ("gamma", "0.5"), ("warmup", "1.5"),
     ("clip_norm", "2.0"), ("l1", "0.01"), ("l2", "3.0"), ("weight_decay", "0.001"), ("dropout", "0.5"),
@@ -26,7 +27,7 @@ struct PlanTests {
     #expect(try Plan(record: written) == plan)
     for (name, text) in [
       ("optimizer", "adam"), ("beta1", "0.8"), ("beta2", "0.9"), ("epsilon", "0.001"), ("schedule", "cosine"),
-      ("eta_min", "0.01"), ("hidden", "none"),
+      ("eta_min", "0.01"), ("hidden", "none"), ("shift", "0.4"), ("affine", "0.09"), ("elastic", "0.9"),
     ] {
       var plan = try Plan(record: [("optimizer", "adam"), ("schedule", "cosine")].map { (name: $0.0, text: $0.1) })
       try plan.set(name, to: text)
@@ -75,7 +76,8 @@ struct PlanTests {
     "refuses settings that contradict each other",
     arguments: [
       ["activation": "tanh,relu"], ["activation": "softmax"], ["output_activation": "tanh"], ["nesterov": "true"],
-      ["optimizer": "adam", "momentum": "0.5"], ["early_stopping": "2", "validation": "0"],
+      ["optimizer": "adam", "momentum": "0.5"], ["activation": "relu", "as_sigmoid": "true"],
+      ["rotation": "15", "elastic": "0.9"], ["early_stopping": "2", "validation": "0"],
     ])
   func contradictions(settings: [String: String]) throws {
     let plan = try Plan(record: settings.map { (name: $0.key, text: $0.value) })

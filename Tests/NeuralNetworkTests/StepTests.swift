@@ -56,6 +56,30 @@ struct StepTests {
     expect(gradient, equals: step.weightGradients, step.biasGradients, within: 1e-13)
   }
 
+  @Test("has the same gradient where what smoothed labels stand for is given as desired outputs", arguments: 0..<4)
+  func desiredOutputs(index: Int) throws {
+    let steps = try #require(JSON.parse(File.read(fixture("smoothed.json"))).array)
+    let step = try Step(steps[index])
+    let smoothing = try #require(steps[index]["smoothing"]?.double)
+    let network = Network<Double>(parameters: step.parameters(), activations: step.activations)
+    let examples: Batch<Double> = step.examples.batch(0..<7)
+    var desired = Matrix<Double>(rows: network.outputCount, columns: 7)
+    desired.fill { row, column in
+      let part = smoothing / Double(network.outputCount)
+      return row == Int(examples.labels[examples.labels.startIndex + column]) ? 1 - smoothing + part : part
+    }
+    // The labels say nothing then; and what is desired goes with its example.
+    let others = Batch(inputs: examples.inputs, labels: examples.labels.map { 2 - $0 }[...], desired: desired)
+    let order = [3, 0, 6, 2, 5, 1, 4]
+    var gradient = Parameters<Double>(sizes: network.sizes)
+    var backpropagation = Backpropagation(for: network)
+    for range in [0..<4, 4..<7] {
+      backpropagation.run(others.selecting(order)[range], cost: step.cost, smoothing: 0.3, through: network)
+      backpropagation.addGradient(times: 1.0 / 7, to: &gradient)
+    }
+    expect(gradient, equals: step.weightGradients, step.biasGradients, within: 1e-13)
+  }
+
   /// The sums have at most 7 terms of size 3; three layers of them in floats are off by less than 10⁻⁵.
   @Test("leads to the weights and the cost that the trainer has", arguments: 0..<4)
   func update(index: Int) {

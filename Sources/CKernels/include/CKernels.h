@@ -128,6 +128,20 @@ void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, floa
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions,
                           uint8_t *values);
 
+// How an image of so many pixels is deformed. `across` and `down` are windows of width x height in a sheet of smooth
+// random numbers, whose rows are `stride` apart. 15 numbers behind a window are read too.
+typedef struct {
+    ptrdiff_t width, height;
+    float xx, xy, yx, yy, bend_x, bend_y;
+    const float *across, *down;
+    ptrdiff_t stride;
+} KernelDeformation;
+
+// Gives the pixel (x, y) of the result the brightness of the image at m + M ((x, y) - m) + (bend_x across(x, y),
+// bend_y down(x, y)), interpolated between four pixels; m is the middle, M = (xx xy; yx yy), and beyond the image is 0.
+// `words` is room for (width + 2) (height + 2) of them. Digits.Deformation.View.definition.
+void kernel_deform(const KernelDeformation *deformation, const uint8_t *image, uint32_t *words, uint8_t *result);
+
 // Adds blocks of 64 bytes to a SHA-256 of 8 words, given the 64 constants, and returns 1; 0 and nothing else where the
 // processor has no instructions for it. Digits.SHA256.
 int kernel_sha256_blocks(uint32_t *state, const uint32_t *constants, const uint8_t *bytes, ptrdiff_t blocks);

@@ -6,8 +6,8 @@ import Storage
 /// `mnist data`.
 struct Data: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Check a data set, or take images out of it.",
-    subcommands: [Verify.self, Export.self])
+    commandName: "data", abstract: "Check a data set, take images out of it, or deform them.",
+    subcommands: [Verify.self, Export.self, Deform.self])
 
   /// `mnist data verify`.
   struct Verify: ParsableCommand {

@@ -35,6 +35,11 @@ struct Reproduce: ParsableCommand {
     completion: .file(extensions: ["safetensors", "json"]))
   var from: String?
 
+  @Option(
+    help: ArgumentHelp("The model that taught a model file.", valueName: "model"),
+    completion: .file(extensions: ["safetensors", "json"]))
+  var teacher: String?
+
   @Flag(help: "Print one JSON object per experiment or file, in a line each.")
   var json = false
 
@@ -53,6 +58,9 @@ struct Reproduce: ParsableCommand {
     let makesModels = names.contains(where: isModel)
     guard from == nil || makesModels else {
       throw ValidationError("--from is for a model file that started from another.")
+    }
+    guard teacher == nil || makesModels else {
+      throw ValidationError("--teacher is for a model file that learned from another.")
     }
     guard seeds == nil || !makesModels else {
       throw ValidationError("A model has a seed of its own; leave out --seeds.")
@@ -136,14 +144,16 @@ struct Reproduce: ParsableCommand {
   }
 
   private func makeAgain(_ name: String) throws {
-    let start = try from.map { path throws(FileError) in try StartingModel(path) }
+    let start = try from.map { path throws(FileError) in try SourceModel(path) }
+    let teacher = try teacher.map { path throws(FileError) in try SourceModel(path) }
     let images = { (plan: Plan) in try dataOptions.training(classCount: plan.classes) }
     let source = dataOptions.source(of: .training)
     let again =
       name == Preset.builtIn.name
       ? try ModelReproduction(
-        of: .builtIn(), bytes: Model.builtIn().encoded(), images: images, called: source, from: start, threads: jobs)
-      : try ModelReproduction(name, images: images, called: source, from: start, threads: jobs)
+        of: .builtIn(), bytes: Model.builtIn().encoded(), images: images, called: source, from: start,
+        taughtBy: teacher, threads: jobs)
+      : try ModelReproduction(name, images: images, called: source, from: start, taughtBy: teacher, threads: jobs)
     if json {
       try Terminal.print(
         [

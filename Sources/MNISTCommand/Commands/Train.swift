@@ -39,6 +39,13 @@ struct Train: ParsableCommand {
     completion: .file(extensions: ["safetensors", "json"]))
   var from: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Learn a model's probabilities in place of the labels: one network can learn what a committee knows.",
+      valueName: "model"),
+    completion: .file(extensions: ["safetensors", "json"]))
+  var teacher: String?
+
   @OptionGroup var threadOptions: ThreadOptions
 
   @Option(
@@ -90,17 +97,25 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let resumed = try resume.map { path throws(FileError) in try CheckpointFile.load(path) }
-    let start = try from.map { path throws(FileError) in try StartingModel(path) }
+    let start = try from.map { path throws(FileError) in try SourceModel(path) }
+    let teacher = try teacher.map { path throws(FileError) in try SourceModel(path) }
     let plan = try resumed.map(lengthened) ?? sources.plan(from: start)
-    guard !save.hasSuffix(".json") || plan.activations.allSatisfy({ $0 == .sigmoid }) else {
+    guard !save.hasSuffix(".json") || plan.savedActivations.allSatisfy({ $0 == .sigmoid }) else {
       throw ValidationError("The book's JSON format is for sigmoid networks; give --save a name without .json.")
     }
     if !dryRun { try checkWritable() }
     let (images, testImages) = try loadImages(classCount: plan.classes)
-    var experiment = try Experiment(plan, on: images, from: start)
+    var experiment = try Experiment(plan, on: images, from: start, taughtBy: teacher)
     if dryRun { return try Terminal.print(PlanReport(experiment: experiment, path: save).text(asJSON: json)) }
     if let resumed, let path = resume {
       experiment.source.startingModel = resumed.source.startingModel
+      guard resumed.source.teacher == experiment.source.teacher else {
+        throw FileError(
+          .mismatch,
+          resumed.source.teacher == nil
+            ? "the run has no teacher; leave out --teacher" : "the run learns from a model; name that with --teacher",
+          path: path)
+      }
       guard resumed.source == experiment.source else {
         throw FileError(
           .mismatch, "the run learned from other images than \(dataOptions.source(of: .training))", path: path)
@@ -159,10 +174,11 @@ struct Train: ParsableCommand {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")
     }
+    let model = experiment.model(outcome)
     let testAccuracy = test.map {
-      outcome.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threadOptions.threads).accuracy
+      model.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threadOptions.threads).accuracy
     }
-    try experiment.model(outcome).save(save, replacing: force)
+    try model.save(save, replacing: force)
     let report = TrainingReport(experiment: experiment, result: result, testAccuracy: testAccuracy, path: save)
     try Terminal.print(json ? report.json.description : report.text)
     interruption.endProcessIfRequested()
@@ -203,6 +219,7 @@ struct Train: ParsableCommand {
   private var continuation: String {
     var words = ["mnist", "train", "--resume", checkpointPath ?? ""] + dataOptions.arguments
     words += (sources.options.epochs.flatMap { resume == nil ? nil : ["--epochs", $0.text] } ?? [])
+    words += teacher.map { ["--teacher", $0] } ?? []
     words += ["--save", save] + (log.map { ["--log", $0] } ?? [])
     if let checkpointEvery { words += ["--checkpoint-every", String(checkpointEvery)] }
     words += [(test, "--test"), (json, "--json"), (force || log != nil, "--force")].filter(\.0).map(\.1)

@@ -7,12 +7,18 @@ struct PlanOptions: ParsableArguments {
   @Option("hidden") var hidden: Assignment?
   @Option("activation") var activation: Assignment?
   @Option("output_activation") var outputActivation: Assignment?
+  @Flag("as_sigmoid") var asSigmoid = false
   @Option("initializer") var initializer: Assignment?
   @Option("cost") var cost: Assignment?
   @Option("label_smoothing") var labelSmoothing: Assignment?
+  @Option("teacher_temperature") var teacherTemperature: Assignment?
   @Option("training") var training: Assignment?
   @Option("validation") var validation: Assignment?
   @Option("classes") var classes: Assignment?
+  @Option("rotation") var rotation: Assignment?
+  @Option("scaling") var scaling: Assignment?
+  @Option("elastic_alpha") var elasticAlpha: Assignment?
+  @Option("elastic_sigma") var elasticSigma: Assignment?
   @Option("shift") var shift: Assignment?
   @Option("affine") var affine: Assignment?
   @Option("elastic") var elastic: Assignment?
@@ -53,8 +59,9 @@ struct PlanOptions: ParsableArguments {
   /// The options that were given.
   var given: [Assignment] {
     let options = [
-      hidden, activation, outputActivation, initializer, cost, labelSmoothing, training, validation, classes, shift,
-      affine, elastic, epochs, batchSize, optimizer, learningRate, momentum,
+      hidden, activation, outputActivation, asSigmoid ? Assignment(name: "as_sigmoid", text: "true") : nil, initializer,
+      cost, labelSmoothing, teacherTemperature, training, validation, classes, rotation,
+      scaling, elasticAlpha, elasticSigma, shift, affine, elastic, epochs, batchSize, optimizer, learningRate, momentum,
       nesterov ? Assignment(name: "nesterov", text: "true") : nil, beta1, beta2, epsilon, schedule, stepSize,
       milestones,
       gamma, power, etaMin, warmup, clipNorm, l1, l2, weightDecay, dropout, maxNorm, emaDecay, earlyStopping, minDelta,

@@ -29,7 +29,7 @@ struct PlanSources: ParsableArguments {
   /// The plan, with every option that was given of some use in it.
   ///
   /// - Parameter start: a model to start from, which decides the layers.
-  func plan(from start: StartingModel? = nil) throws -> Plan {
+  func plan(from start: SourceModel? = nil) throws -> Plan {
     let plan = try uncheckedPlan(from: start)
     try plan.check()
     let names = options.given.map(\.name)
@@ -40,7 +40,7 @@ struct PlanSources: ParsableArguments {
   }
 
   /// The plan, which may contradict itself.
-  func uncheckedPlan(from start: StartingModel? = nil) throws -> Plan {
+  func uncheckedPlan(from start: SourceModel? = nil) throws -> Plan {
     var plan = try base()
     if let start {
       let decided = ["hidden", "activation", "output_activation", "initializer"]

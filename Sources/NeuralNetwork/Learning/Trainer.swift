@@ -175,7 +175,7 @@ extension Trainer {
 
 extension Range<Int> {
   /// This range in consecutive pieces of `size`, of which the last may be shorter.
-  func chunks(of size: Int) -> some Sequence<Range<Int>> {
+  package func chunks(of size: Int) -> some Sequence<Range<Int>> {
     stride(from: lowerBound, to: upperBound, by: size).lazy.map { $0..<$0 + Swift.min(size, upperBound - $0) }
   }
 }

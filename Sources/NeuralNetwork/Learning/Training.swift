@@ -91,8 +91,8 @@ public struct Training: Sendable {
 extension Training {
   /// Trains until the run ends.
   ///
-  /// With more than one thread, an epoch is judged beside the training of the next, which comes to nothing if the run ends
-  /// with the judgement.
+  /// With more than one thread, beside the training of an epoch the one before is judged, and then the view of the next is
+  /// made; both the training and the view come to nothing if the run ends with the judgement.
   ///
   /// - Parameters:
   ///   - checkpoint: where to begin: `Checkpoint(trainer)`, or where another such run stood.
@@ -108,6 +108,16 @@ extension Training {
     var (run, trainer, elapsed) = (checkpoint, checkpoint.trainer, checkpoint.elapsed)
     run.reconsiderEnding(earlyStopping)
     var judging: Background<(trainer: Trainer, epoch: Epoch?)>?
+    var coming: Background<Batch<Float>>?
+    /// Computes something on the threads that help, without which training goes on meanwhile.
+    func beside<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Background<Value> {
+      let kernels = checkpoint.trainer.kernels
+      kernels.lend(helpers)
+      return Background {
+        defer { kernels.lend(-helpers) }
+        return body()
+      }
+    }
     func settle(_ judged: (trainer: Trainer, epoch: Epoch?)) {
       judging = nil
       guard let epoch = judged.epoch else { return run.ending = .diverged(epoch: judged.trainer.epoch) }
@@ -118,7 +128,14 @@ extension Training {
     }
     while trainer.epoch < epochs && run.ending == nil {
       let number = trainer.epoch + 1
-      let shown = view?(number) ?? examples.training
+      let shown = coming?.value ?? view?(number) ?? examples.training
+      coming = nil
+      if helpers > 0 && number < epochs, let view {
+        coming = beside { [judging] in
+          _ = judging?.value
+          return view(number + 1)
+        }
+      }
       var isComplete = false
       elapsed += clock.measure {
         isComplete = trainer.trainEpoch(on: shown) {
@@ -133,11 +150,8 @@ extension Training {
         break
       }
       if helpers > 0 && number < epochs {
-        let kernels = trainer.kernels
-        kernels.lend(helpers)
-        judging = Background { [trainer, elapsed] in
-          defer { kernels.lend(-helpers) }
-          return (trainer, judge(trainer, on: examples, duration: elapsed, threads: helpers))
+        judging = beside { [trainer, elapsed] in
+          (trainer, judge(trainer, on: examples, duration: elapsed, threads: helpers))
         }
       } else {
         settle((trainer, judge(trainer, on: examples, duration: elapsed, threads: trainer.kernels.threads)))

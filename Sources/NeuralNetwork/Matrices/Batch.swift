@@ -25,7 +25,7 @@ public enum Inputs<Scalar: Real>: Sendable {
   var shape: String { "\(rows) × \(columns)" }
 
   /// Calls `body` with the position and the value of every input of one example that may differ from 0.
-  func forEach(in example: Int, _ body: (_ position: Int, _ value: Scalar) -> Void) {
+  package func forEach(in example: Int, _ body: (_ position: Int, _ value: Scalar) -> Void) {
     switch self {
     case .dense(let matrix):
       for position in 0..<matrix.rows { body(position, matrix[position, example]) }
@@ -72,28 +72,39 @@ public struct Batch<Scalar: Real>: Sendable {
   public let inputs: Inputs<Scalar>
   /// The class of each example. The desired output Y is 1 in the row of the label and 0 elsewhere.
   public let labels: ArraySlice<UInt8>
+  /// Y, [outputs × examples], where it is something else, such as what a teacher answers.
+  public let desired: Matrix<Scalar>?
 
   /// The number of examples, m.
   public var count: Int { labels.count }
 
-  /// Makes a batch of `inputs` with one label per column.
-  public init(inputs: Inputs<Scalar>, labels: ArraySlice<UInt8>) {
+  /// Makes a batch of `inputs` with one label per column, and perhaps one desired output.
+  public init(inputs: Inputs<Scalar>, labels: ArraySlice<UInt8>, desired: Matrix<Scalar>? = nil) {
     precondition(inputs.columns == labels.count, "\(inputs.columns) examples but \(labels.count) labels")
+    precondition(desired.map { $0.columns == labels.count } ?? true, "\(labels.count) examples, Y for others")
     self.inputs = inputs
     self.labels = labels
+    self.desired = desired
   }
+
+  /// The same examples with other desired outputs.
+  public func desiring(_ outputs: Matrix<Scalar>) -> Batch { Batch(inputs: inputs, labels: labels, desired: outputs) }
 
   /// The examples with the given indices, in that order; sparse ones share the bytes of this batch.
   ///
   /// - Precondition: this batch is not itself a selection.
   func selecting(_ indices: [Int]) -> Batch {
-    Batch(inputs: inputs.selecting(indices), labels: indices.map { labels[labels.startIndex + $0] }[...])
+    Batch(
+      inputs: inputs.selecting(indices), labels: indices.map { labels[labels.startIndex + $0] }[...],
+      desired: desired?.selecting(columns: indices))
   }
 
   /// The examples in `range`, counted from 0; sparse ones share the bytes of this batch.
   subscript(range: Range<Int>) -> Batch {
     let start = labels.startIndex
-    return Batch(inputs: inputs[range], labels: labels[start + range.lowerBound..<start + range.upperBound])
+    return Batch(
+      inputs: inputs[range], labels: labels[start + range.lowerBound..<start + range.upperBound],
+      desired: desired?.selecting(columns: Array(range)))
   }
 }
 

@@ -30,18 +30,22 @@ public struct TrainingRecord: Sendable, Equatable {
 }
 
 /// What a network learned from: the size of the images, and the SHA-256 digests of the uncompressed IDX files of images and
-/// labels and of the model file that training started from, if any, as hexadecimal digits.
+/// labels and of the model files that training started from and that taught it, if any, as hexadecimal digits.
 public struct TrainingSource: Sendable, Hashable {
   public let imageSize: ImageSize
   public let images: String
   public let labels: String
   public var startingModel: String?
+  public var teacher: String?
 
-  public init(imageSize: ImageSize, images: String, labels: String, startingModel: String? = nil) {
+  public init(
+    imageSize: ImageSize, images: String, labels: String, startingModel: String? = nil, teacher: String? = nil
+  ) {
     self.imageSize = imageSize
     self.images = images
     self.labels = labels
     self.startingModel = startingModel
+    self.teacher = teacher
   }
 }
 
@@ -54,6 +58,7 @@ extension TrainingSource {
       "image_size": imageSize.description, "training_images_sha256": images, "training_labels_sha256": labels,
     ]
     text["starting_model_sha256"] = startingModel
+    text["teacher_sha256"] = teacher
     return text
   }
 
@@ -62,7 +67,9 @@ extension TrainingSource {
     guard let size = text["image_size"].flatMap({ ImageSize($0) }), let images = text["training_images_sha256"],
       let labels = text["training_labels_sha256"]
     else { return nil }
-    self.init(imageSize: size, images: images, labels: labels, startingModel: text["starting_model_sha256"])
+    self.init(
+      imageSize: size, images: images, labels: labels, startingModel: text["starting_model_sha256"],
+      teacher: text["teacher_sha256"])
   }
 }
 

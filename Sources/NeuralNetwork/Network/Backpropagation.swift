@@ -38,8 +38,8 @@ public struct Backpropagation<Scalar: Real>: Sendable {
       δ[l].resize(columns: batch.count)
       if l == last {
         cost.outputErrors(
-          batch.labels, outputs: pass.a[l], at: pass.z[l], activation: pass.g[l], smoothing: smoothing, using: kernels,
-          into: &δ[l])  // BP1
+          batch.labels, desired: batch.desired, outputs: pass.a[l], at: pass.z[l], activation: pass.g[l],
+          smoothing: smoothing, using: kernels, into: &δ[l])  // BP1
       } else {
         kernels.transposedProduct(scale, W[l + 1], δ[l + 1], into: &δ[l])
         kernels.multiply(&δ[l], byDerivativeOf: pass.g[l], at: pass.z[l], outputs: pass.a[l])  // BP2

@@ -71,14 +71,22 @@ public enum Cost: String, CaseIterable, Sendable {
   /// For the quadratic cost ∂C/∂a = a − y. For cross-entropy the denominator a(1 − a) of ∂C/∂a cancels against σ′(z)
   /// (equation 66), and likewise for softmax (equation 84): δᴸ = a − y at once.
   ///
+  /// With desired outputs that are no labels' Y, labels and smoothing have no say.
+  ///
   /// - Precondition: the cost accepts the output activation `g`, and `smoothing` is in 0...1.
   func outputErrors<Scalar: Real>(
-    _ labels: ArraySlice<UInt8>, outputs a: Matrix<Scalar>, at z: Matrix<Scalar>, activation g: Activation,
+    _ labels: ArraySlice<UInt8>, desired y: Matrix<Scalar>? = nil, outputs a: Matrix<Scalar>, at z: Matrix<Scalar>,
+    activation g: Activation,
     smoothing: Scalar = 0, using kernels: Scalar.Kernels, into δ: inout Matrix<Scalar>
   ) {
     precondition(accepts(g), "\(rawValue) is not defined for \(g.rawValue) outputs")
     precondition((0...1).contains(smoothing), "labels cannot be smoothed by \(smoothing)")
-    kernels.subtract(labels: labels, smoothing: smoothing, from: a, into: &δ)
+    if let y {
+      δ = a
+      kernels.add(-1, y, to: &δ, shrunkBy: 1)
+    } else {
+      kernels.subtract(labels: labels, smoothing: smoothing, from: a, into: &δ)
+    }
     if self == .quadratic { kernels.multiply(&δ, byDerivativeOf: g, at: z, outputs: a) }
   }
 }

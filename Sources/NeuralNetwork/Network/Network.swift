@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A feed-forward network: weights and biases per layer, and the activation function gˡ of each.
 ///
 /// Layers are fully connected, and each computes Zˡ = Wˡ Aˡ⁻¹ + bˡ and Aˡ = gˡ(Zˡ), one example per column.
@@ -42,6 +44,21 @@ public struct Network<Scalar: Real>: Sendable, Equatable {
     var pass = ForwardPass(for: self)
     pass.run(inputs, through: self)
     return pass.outputs
+  }
+}
+
+extension Network<Float> {
+  /// The same, some examples at a time on `threads` threads.
+  ///
+  /// - Precondition: `inputs` has `inputCount` rows, and `threads > 0`.
+  public func outputs(for inputs: Inputs<Float>, threads: Int) -> Matrix<Float> {
+    let blocks = Array((0..<inputs.columns).chunks(of: 250))
+    let result = Mutex(Matrix<Float>(rows: outputCount, columns: inputs.columns))
+    concurrently(blocks.count, workers: threads) { block in
+      let outputs = outputs(for: inputs[blocks[block]])
+      result.withLock { $0.replace(columns: Array(blocks[block]), with: outputs) }
+    }
+    return result.withLock { $0 }
   }
 }
 

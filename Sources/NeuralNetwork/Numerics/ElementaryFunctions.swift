@@ -26,7 +26,7 @@ func naturalLogarithm(_ x: Double) -> Double {
 /// eˣ, within 3 units in the last place: 2ⁿ eʳ with |r| ≤ ½ ln 2, and eʳ by its series.
 ///
 /// - Precondition: |x| ≤ 700, so that the result is a normal number.
-func naturalExponential(_ x: Double) -> Double {
+package func naturalExponential(_ x: Double) -> Double {
   precondition(abs(x) <= 700, "the exponential of \(x) is out of range")
   let ln2High = 0x1.62e42fefa38p-1
   let ln2Low = 0x1.ef35793c7673p-45
@@ -40,7 +40,7 @@ func naturalExponential(_ x: Double) -> Double {
 /// cos πx for x in 0…1, within 3 · 10⁻¹⁶, by its series for an argument up to π/2.
 ///
 /// - Precondition: 0 ≤ x ≤ 1.
-func cosine(ofHalfTurns x: Double) -> Double {
+package func cosine(ofHalfTurns x: Double) -> Double {
   precondition(0...1 ~= x, "\(x) half turns are outside 0…1")
   guard x <= 0.5 else { return -cosine(ofHalfTurns: 1 - x) }
   let square = (Double.pi * x) * (Double.pi * x)

@@ -13,6 +13,9 @@ public struct Plan: Sendable, Equatable {
   public var activation = [Activation.sigmoid]
   /// The activation of the output layer.
   public var outputActivation = Activation.sigmoid
+  /// Whether hidden layers of tanh and scaled tanh are saved as sigmoids that give the same answers; see
+  /// `Network.withSigmoids`.
+  public var asSigmoid = false
   /// How the weights begin.
   public var initializer = Initializer.scaled
 
@@ -22,13 +25,23 @@ public struct Plan: Sendable, Equatable {
   public var cost = Cost.crossEntropy
   /// ε of label smoothing, 0..<1.
   public var labelSmoothing = 0.0
+  /// T, by which a teacher's zᴸ are divided, so that it tells more of the classes that it takes for less likely.
+  public var teacherTemperature = 1.0
   /// How many of the training examples, the first, are learned from; `nil` for all that are not held out.
   public var training: Int?
   /// How many training examples, the last, are held out for validation.
   public var validation = 10_000
   /// The number of classes; `nil` for as many as the labels have.
   public var classes: Int?
-  /// By how much images are shifted anew in every epoch, in pixels; see `Deformation` in Digits.
+  /// By how many degrees images are turned or slanted anew in every epoch; see `Deformation` in Digits.
+  public var rotation = 0.0
+  /// By which share each of width and height is stretched.
+  public var scaling = 0.0
+  /// How strongly they are bent, α of Simard's elastic distortion.
+  public var elasticAlpha = 0.0
+  /// How smoothly, σ of it, in pixels.
+  public var elasticSigma = 5.5
+  /// By how much they are shifted anew in every epoch, in pixels; see `LatticeDeformation` in Digits.
   public var shift = 0.0
   /// By how much they are turned, stretched and slanted.
   public var affine = 0.0
@@ -138,6 +151,11 @@ extension Plan {
     hidden.indices.map { activation.count == 1 ? activation[0] : activation[$0] } + [outputActivation]
   }
 
+  /// The activations of the network as it is saved.
+  public var savedActivations: [Activation] {
+    asSigmoid ? activations.dropLast().map(\.sigmoidForm) + [outputActivation] : activations
+  }
+
   /// When to stop before all epochs are done.
   public var stopping: EarlyStopping? {
     earlyStopping.map { EarlyStopping(patience: $0, minDelta: minDelta) }
@@ -231,9 +249,14 @@ extension Plan {
     try require(
       cost.accepts(outputActivation), "cost",
       "\(cost.rawValue) needs sigmoid or softmax outputs, not \(outputActivation.rawValue)")
+    try require(
+      !asSigmoid || savedActivations != activations, "as_sigmoid", "needs hidden layers of tanh or scaled-tanh")
     try require(!nesterov || momentum > 0, "nesterov", "needs momentum above 0")
     try require(momentum == 0 || optimizer == .sgd, "momentum", "needs optimizer sgd")
     try require(earlyStopping == nil || validation > 0, "early_stopping", "needs validation above 0")
+    try require(
+      max(shift, affine, elastic) == 0 || max(rotation, scaling, elasticAlpha) == 0, "elastic",
+      "with shift and affine is one way to deform, rotation with scaling and elastic_alpha another: not both")
     try require(
       zip(milestones, milestones.dropFirst()).allSatisfy(<), "milestones", "must ascend, not \(milestones)")
   }

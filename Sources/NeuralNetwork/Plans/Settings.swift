@@ -15,12 +15,19 @@ extension Plan {
       "output_activation", \.outputActivation, .name(of: Activation.self), symbol: "name",
       "The output layer's activation, softmax among them."),
     Setting(
+      "as_sigmoid", \.asSigmoid, Setting.Domain("true or false"), symbol: "",
+      "Save tanh and scaled-tanh layers as sigmoid ones that give the same answers."),
+    Setting(
       "initializer", \.initializer, .name(of: Initializer.self), symbol: "name",
       "Weights drawn with deviation 1/√inputs (scaled), 1 (large), Glorot's or He's."),
     Setting("cost", \.cost, .name(of: Cost.self), aliases: ["loss"], symbol: "name", "cross-entropy or quadratic."),
     Setting(
       "label_smoothing", \.labelSmoothing, .share, symbol: "ε", "Even the desired outputs out by this share."
     ) { $0.labelSmoothing > 0 },
+    Setting(
+      "teacher_temperature", \.teacherTemperature, Setting.Domain("a number within 0.1…100") { 0.1...100 ~= $0 },
+      symbol: "T", "Learn from a --teacher's answers softened so much."
+    ) { $0.teacherTemperature != 1 },
   ]
 
   private static let examples: [Setting] = [
@@ -32,15 +39,31 @@ extension Plan {
       "classes", \.classes, Setting.Domain("a whole number within 1…256") { 1...256 ~= $0 }, symbol: "n",
       usual: "as the labels have it", "The number of classes."),
     Setting(
+      "rotation", \.rotation, Setting.Domain("a number within 0…45") { 0...45 ~= $0 }, symbol: "degrees",
+      "Turn or slant every image by up to so many degrees, a 1 or a 7 by half as many, anew in every epoch."
+    ) { $0.rotation > 0 },
+    Setting(
+      "scaling", \.scaling, Setting.Domain("a number within 0…0.9") { 0...0.9 ~= $0 }, symbol: "share",
+      "Make every image wider or narrower, and higher or lower, by up to this share."
+    ) { $0.scaling > 0 },
+    Setting(
+      "elastic_alpha", \.elasticAlpha, Setting.Domain("a number within 0…1000") { 0...1000 ~= $0 }, symbol: "α",
+      "Bend every image so strongly; 37 moves a pixel by about 1.1."
+    ) { $0.elasticAlpha > 0 },
+    Setting(
+      "elastic_sigma", \.elasticSigma, Setting.Domain("a number within 0.1…50") { 0.1...50 ~= $0 }, symbol: "σ",
+      "Bend it so smoothly: what is farther away than about so many pixels moves by itself."
+    ) { $0.elasticAlpha > 0 },
+    Setting(
       "shift", \.shift, .pixels, symbol: "pixels",
-      "Shift every image by about so many pixels in each direction, anew in every epoch."
+      "The built-in model's way to deform: shift every image by about so many pixels in each direction."
     ) { $0.shift > 0 },
     Setting(
       "affine", \.affine, .pixels, symbol: "x",
-      "Turn, stretch and slant every image: what is ten pixels from its middle moves by about ten times this."
+      "The same: turn, stretch and slant it; what is ten pixels from its middle moves by about ten times this."
     ) { $0.affine > 0 },
     Setting(
-      "elastic", \.elastic, .pixels, symbol: "pixels", "Bend every image, each part by about so many pixels."
+      "elastic", \.elastic, .pixels, symbol: "pixels", "The same: bend it, each part by about so many pixels."
     ) { $0.elastic > 0 },
   ]
 

@@ -2,10 +2,10 @@ import Digits
 public import NeuralNetwork
 public import Storage
 
-/// A model file whose weights a training starts from.
-public struct StartingModel: Sendable {
+/// A model file whose weights a training starts from, or whose answers it learns from.
+public struct SourceModel: Sendable {
   public let model: Model
-  /// The SHA-256 digest of the file, by which a record tells what was started from.
+  /// The SHA-256 digest of the file, by which a record tells which it was.
   public let digest: String
 
   /// Reads the file at `path`.
