@@ -76,19 +76,46 @@ struct DigitReaderTests {
     }
   }
 
+  @Test("doubts what is unlike digits, and several of them")
+  func doubts() throws {
+    #expect(try reader.answer(to: photograph).doubts.isEmpty)
+    // Two of the same side by side.
+    let pair = GrayImage(
+      width: 2 * photograph.width, height: photograph.height,
+      pixels: (0..<photograph.height).flatMap { row in
+        let line = photograph.pixels[row * photograph.width..<(row + 1) * photograph.width]
+        return line + line
+      })
+    let answer = try reader.answer(to: pair)
+    #expect(answer.doubts.contains(.severalDigits))
+    #expect(answer.json()["doubtful"]?.bool == true)
+    #expect(answer.json()["doubts"]?.array?.first?.string == "several-digits")
+    // Most of noise is doubtful, and hardly any of MNIST's digits.
+    var generator = RandomGenerator(seed: 5)
+    func doubtful(_ count: Int, _ image: (Int) throws -> GrayImage) throws -> Int {
+      try (0..<count).count { try reader.classifier.prediction(for: image($0)).isDoubtful }
+    }
+    let noise = try doubtful(100) { _ in
+      GrayImage(width: 28, height: 28, pixels: (0..<784).map { _ in UInt8(255 * generator.next(below: 2)) })
+    }
+    let test = try mnist.test()
+    let digits = try doubtful(1000) { test.image($0) }
+    #expect(noise > 60 && digits < 20, "\(noise) of 100, \(digits) of 1,000")
+  }
+
   @Test("writes answers as JSON")
   func json() throws {
     let names = { (json: JSON) in json.object?.map(\.name) ?? [] }
     let answer = try reader.answer(to: photograph)
     let json = answer.json(file: "a", index: 3, top: 2)
     let all = [
-      "file", "index", "digit", "confidence", "strangeness", "probabilities", "top", "polarity", "box", "fitted",
-      "thickening",
+      "file", "index", "digit", "confidence", "strangeness", "doubtful", "probabilities", "top", "polarity", "box",
+      "fitted", "thickening",
     ]
     #expect(names(json) == all)
     #expect(json.description.hasPrefix(#"{"file":"a","index":3,"digit":7,"confidence":0."#))
     #expect(json["polarity"]?.string == "dark-on-light")
-    #expect(json["fitted"]?.bool == true)
+    #expect(json["fitted"]?.bool == true && json["doubtful"]?.bool == false)
     #expect(json["probabilities"]?.array?.count == 10 && json["top"]?.array?.count == 2)
     #expect(json["confidence"]?.double == answer.prediction?.confidence)
     #expect(json["strangeness"]?.double == answer.prediction?.strangeness)

@@ -183,23 +183,6 @@ struct PreparationStepTests {
     #expect(image.reductionFactor(toSide: 17) == 1 && image.reductionFactor(toSide: 16) == 2)
   }
 
-  @Test("the shade of the paper is found under the ink")
-  func paperShade() throws {
-    let digit = try mnist.test().image(0)
-    func shade(_ row: Double, _ column: Double) -> Double {
-      220 - 20 * row - 50 * row * row - 30 * column * column + 20 * row * column
-    }
-    let image = picture(of: digit, scale: 5, margin: 20) { row, column, ink in shade(row, column) * (1 - 0.7 * ink) }
-    let paper = PaperShade(of: image)
-    for row in 0..<image.height {
-      let shades = paper.row(row)
-      for column in 0..<image.width {
-        let expected = shade(Double(row) / Double(image.height), Double(column) / Double(image.width))
-        #expect(abs(Double(shades[column]) - expected) < 2)
-      }
-    }
-  }
-
   @Test("strokes are the connected pieces of ink, as repeated merging finds them too")
   func strokes() {
     var generator = RandomGenerator(seed: 4)
@@ -233,16 +216,6 @@ struct PreparationStepTests {
         #expect(stroke.box.bottom == full.map { $0 / width + 1 }.max())
       }
     }
-  }
-
-  @Test("specks are dropped, strokes are not")
-  func specks() {
-    func stroke(_ area: Int) -> Stroke {
-      Stroke(box: PixelBox(left: 0, top: 0, width: 1, height: 1), area: area, pixels: [])
-    }
-    #expect([stroke(200), stroke(7), stroke(8), stroke(50)].withoutSpecks().map(\.area) == [200, 8, 50])
-    #expect([stroke(3), stroke(2)].withoutSpecks().map(\.area) == [3])
-    #expect([Stroke]().withoutSpecks().isEmpty)
   }
 
   @Test("the width of a bar is measured, and grows by what it is thickened by", arguments: [1, 2, 3, 5, 8, 12])

@@ -66,6 +66,14 @@ public struct DigitReader: Sendable {
   }
 }
 
+/// Why an answer may be wrong.
+public enum Doubt: String, CaseIterable, Sendable {
+  /// The image is less like a digit than 99 % of photographed digits are.
+  case unlikeDigits = "unlike-digits"
+  /// There are several pieces of ink of the size of a digit; `PageReader` reads them all.
+  case severalDigits = "several-digits"
+}
+
 /// What was read in a picture of a digit.
 public struct DigitAnswer: Sendable {
   /// The digit; nil if the picture is blank or the network too unsure.
@@ -77,8 +85,16 @@ public struct DigitAnswer: Sendable {
   /// Where the digit was found and how it was prepared; nil if the picture is blank or was taken as it was.
   public let preparation: PreparedDigit?
 
-  /// The answer as a JSON object: `digit`, null without one; unless the picture is blank `confidence`, `strangeness`
-  /// and `probabilities`; and where it was prepared `polarity`, `box` in pixels, `fitted` and `thickening`.
+  /// Why the answer may be wrong; empty if nothing speaks for that, or if the picture is blank.
+  public var doubts: [Doubt] {
+    var doubts: [Doubt] = []
+    if let preparation, preparation.others > 0 { doubts.append(.severalDigits) }
+    if prediction?.isDoubtful == true { doubts.append(.unlikeDigits) }
+    return doubts
+  }
+
+  /// The answer as a JSON object: `digit`, null without one; unless the picture is blank `confidence`, `strangeness`,
+  /// `doubtful`, `doubts` if it is, and `probabilities`; and where it was prepared `polarity`, `box` in pixels, `fitted` and `thickening`.
   ///
   /// - Parameters:
   ///   - file: the name of the file, which the object then has.
@@ -90,8 +106,10 @@ public struct DigitAnswer: Sendable {
     if let prediction {
       members += [
         .init("confidence", JSON(prediction.confidence)), .init("strangeness", JSON(prediction.strangeness)),
-        .init("probabilities", .array(prediction.probabilities.map { JSON($0) })),
+        .init("doubtful", JSON(!doubts.isEmpty)),
       ]
+      if !doubts.isEmpty { members.append(.init("doubts", .array(doubts.map { JSON($0.rawValue) }))) }
+      members.append(.init("probabilities", .array(prediction.probabilities.map { JSON($0) })))
       if top > 1 {
         let list = prediction.top(top).map { ["digit": JSON($0.digit), "confidence": JSON($0.probability)] as JSON }
         members.append(.init("top", .array(list)))

@@ -8,7 +8,7 @@
   public enum JPEG {
     /// The image of a JPEG file, turned as its EXIF orientation demands.
     ///
-    /// Of colours the gray is JPEG's own Y, or made as `Luma` says.
+    /// Of colours the gray is JPEG's own Y, or made as `ColourSeparation` says where that tells more.
     ///
     /// - Parameters:
     ///   - content: the whole file.
@@ -30,16 +30,36 @@
         throw .tooManyPixels(size.width, size.height, limit: pixelLimit)
       }
       let isCMYK = [TJCS_CMYK.rawValue, TJCS_YCCK.rawValue].contains(UInt32(bitPattern: colours))
-      let samples = try unsafe samples(of: content, decoder, size, isCMYK ? TJPF_CMYK : TJPF_GRAY)
-      let image = GrayImage(
-        width: size.width, height: size.height, pixels: isCMYK ? gray(ofInks: samples) : samples)
-      return image.turned(EXIFOrientation(ofJPEG: content))
+      var pixels: [UInt8]
+      if isCMYK {
+        pixels = gray(ofInks: try unsafe samples(of: content, decoder, size, TJPF_CMYK))
+      } else if UInt32(bitPattern: colours) != TJCS_GRAY.rawValue,
+        let separation = try unsafe colourSeparation(of: content, decoder, size)
+      {
+        let samples = try unsafe samples(of: content, decoder, size, TJPF_RGB)
+        pixels = stride(from: 0, to: samples.count, by: 3).map {
+          separation.gray(samples[$0], samples[$0 + 1], samples[$0 + 2])
+        }
+      } else {
+        pixels = try unsafe samples(of: content, decoder, size, TJPF_GRAY)
+      }
+      return GrayImage(width: size.width, height: size.height, pixels: pixels).turned(EXIFOrientation(ofJPEG: content))
+    }
+
+    /// How the image's colours become gray, told from a copy of an eighth of its size; nil if by JPEG's own Y.
+    private static func colourSeparation(
+      of content: [UInt8], _ decoder: tjhandle, _ size: (width: Int, height: Int)
+    ) throws(FileError) -> ColourSeparation? {
+      let divisor = max(size.width, size.height) > 1024 ? 8 : 1
+      let small = (width: (size.width + divisor - 1) / divisor, height: (size.height + divisor - 1) / divisor)
+      let separation = ColourSeparation(of: try unsafe samples(of: content, decoder, small, TJPF_RGB), channels: 3)
+      return separation.isLuma ? nil : separation
     }
 
     private static func samples(
       of content: [UInt8], _ decoder: tjhandle, _ size: (width: Int, height: Int), _ format: TJPF
     ) throws(FileError) -> [UInt8] {
-      let count = size.width * size.height * (format == TJPF_CMYK ? 4 : 1)
+      let count = size.width * size.height * (format == TJPF_CMYK ? 4 : format == TJPF_RGB ? 3 : 1)
       let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
       var code: Int32 = 0
       let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

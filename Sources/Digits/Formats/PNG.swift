@@ -6,8 +6,8 @@
   public enum PNG {
     /// The image of a PNG file: gray or colour of any depth, palette, interlaced or not.
     ///
-    /// Colours become gray as `Luma` says, and what is transparent is laid over white, on the samples as they are
-    /// stored. Samples of 16 bits are rounded to 8. An image whose file gives another gamma than sRGB's is converted to
+    /// Colours become gray as `ColourSeparation` says, and what is transparent is laid over white, or over black where
+    /// white would hide the ink, on the samples as they are stored. Samples of 16 bits are rounded to 8. An image whose file gives another gamma than sRGB's is converted to
     /// that.
     ///
     /// - Parameters:
@@ -54,12 +54,13 @@
       }
       guard isWhole else { return unsafe .failure(corrupt(image)) }
       if channels == 1 { return .success(samples) }
+      let colours = hasColour ? ColourSeparation(of: samples, channels: channels) : nil
       let pixels = stride(from: 0, to: samples.count, by: channels).map { start in
-        let gray =
-          hasColour ? Luma.byte(samples[start], samples[start + 1], samples[start + 2]) : samples[start]
-        return hasAlpha ? Luma.overWhite(gray, alpha: samples[start + channels - 1]) : gray
+        colours?.gray(samples[start], samples[start + 1], samples[start + 2]) ?? samples[start]
       }
-      return .success(pixels)
+      guard hasAlpha else { return .success(pixels) }
+      let alphas = stride(from: channels - 1, to: samples.count, by: channels).map { samples[$0] }
+      return .success(Luma.opaque(pixels, alphas: alphas))
     }
 
     /// What libpng says went wrong.

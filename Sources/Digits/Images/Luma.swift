@@ -19,4 +19,19 @@ enum Luma {
     let darkness = (255 - Int(value)) * Int(alpha)
     return UInt8(255 - (darkness + 127) / 255)
   }
+
+  /// The same over black.
+  static func overBlack(_ value: UInt8, alpha: UInt8) -> UInt8 { UInt8((Int(value) * Int(alpha) + 127) / 255) }
+
+  /// Gray values seen through opacities, over white, or over black if white would hide them: if something is transparent
+  /// and of what is not less than a hundredth is darker than half.
+  static func opaque(_ values: [UInt8], alphas: [UInt8]) -> [UInt8] {
+    var (visible, dark) = (0, 0)
+    for (value, alpha) in zip(values, alphas) where alpha >= 128 {
+      visible += 1
+      if value < 128 { dark += 1 }
+    }
+    let isLight = 100 * dark < visible && visible < values.count
+    return zip(values, alphas).map { isLight ? overBlack($0, alpha: $1) : overWhite($0, alpha: $1) }
+  }
 }

@@ -56,11 +56,13 @@ public struct PageReader: Sendable {
   /// The page that `picture` shows, of any size and light; see `PreparedDigit` for what is assumed of ink and paper.
   public func page(in picture: GrayImage) -> Page {
     let factor = picture.reductionFactor(toSide: Self.workingSide)
-    guard let ink = Ink(of: picture.reduced(by: factor), polarity: polarity) else {
-      return Page(picture: picture, lines: [], polarity: nil)
-    }
-    let strokes = ink.image.strokes()
-    let height = Self.usualHeight(of: strokes)
+    let reduced = picture.reduced(by: factor).withoutDesk()
+    // The lines of a table are shorter and go with the whole of it; a 1 is shorter in a strip with one line of writing.
+    let side = max(reduced.width, reduced.height)
+    let ruling = (across: reduced.width * 3 / 4, down: max(reduced.height * 3 / 4, side * 11 / 20))
+    let ink = Ink(of: reduced, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3)
+    guard let ink else { return Page(picture: picture, lines: [], polarity: nil) }
+    let (strokes, height) = Writing.strokes(in: ink.image, hasLines: ink.hasLines)
     var found = wholes(of: strokes, height: height, in: ink.image)
     found = joined(found, height: height, in: ink.image)
     found = found.flatMap { split($0, height: height, in: ink.image, depth: 3) }
@@ -93,18 +95,6 @@ public struct PageReader: Sendable {
     guard let fitted = FittedDigit(strokes, of: ink), let prediction = try? classifier.prediction(for: fitted.image)
     else { return nil }
     return Reading(strokes: strokes, fitted: fitted, prediction: prediction)
-  }
-
-  /// The height of a stroke that halves the ink: lower strokes have as much of it as higher ones.
-  private static func usualHeight(of strokes: [Stroke]) -> Int {
-    let sorted = strokes.sorted { $0.box.height < $1.box.height }
-    let half = strokes.reduce(0) { $0 + $1.area } / 2
-    var area = 0
-    for stroke in sorted {
-      area += stroke.area
-      if area > half { return stroke.box.height }
-    }
-    return 1
   }
 
   /// Reads each stroke of about the usual height as a digit, and adds each lower one to the digit near it whose

@@ -13,6 +13,11 @@ public struct PreparedDigit: Sendable, Equatable {
   /// By how many pixels of the 28 × 28 the strokes, being thin, were made wider; 0 if they were not.
   public let thickening: Double
 
+  /// Whether the digit touches the edge of the picture, where a part of it may be missing.
+  public let touchesEdge: Bool
+  /// How many other pieces of ink are about as large, as on a page of digits.
+  public let others: Int
+
   /// The side of a prepared image.
   public static let side = 28
   /// The longer side of the digit in it.
@@ -30,17 +35,53 @@ public struct PreparedDigit: Sendable, Equatable {
   public init?(in picture: GrayImage, polarity: Polarity? = nil) {
     if polarity != .darkOnLight, picture.isPrepared, let box = picture.inkBox {
       (image, self.polarity, self.box, isUntouched, thickening) = (picture, .lightOnDark, box, true, 0)
+      (touchesEdge, others) = (false, 0)
       return
     }
     let factor = picture.reductionFactor(toSide: Self.workingSide)
-    guard let ink = Ink(of: picture.reduced(by: factor), polarity: polarity) else { return nil }
-    let strokes = ink.image.strokes().withoutSpecks()
-    guard let digit = FittedDigit(strokes, of: ink.image) else { return nil }
+    let page = picture.reduced(by: factor).withoutDesk()
+    let polarities = polarity.map { [$0] } ?? Polarity.candidates(for: page)
+    let candidates = polarities.compactMap { Candidate(in: page, $0, isLikelier: $0 == polarities[0]) }
+    // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
+    guard candidates.first?.ink.polarity == polarities[0], let best = candidates.max(by: { $0.weight < $1.weight }),
+      let digit = FittedDigit(best.main.strokes, of: best.ink.image)
+    else { return nil }
     image = digit.image
-    self.polarity = ink.polarity
+    self.polarity = best.ink.polarity
     box = digit.box.enlarged(by: factor, within: picture.width, picture.height)
     isUntouched = false
     thickening = digit.thickening
+    touchesEdge = best.main.touchesEdge
+    others = best.main.others
+  }
+}
+
+/// What a picture's digit is if its ink is dark, or light.
+private struct Candidate {
+  let ink: Ink
+  let main: MainPiece
+  /// How much speaks for it: the extent and the contrast of what is written. What is seen in the other polarity, the
+  /// paper within a digit and between its strokes, lies inside of it or reaches to the edge.
+  let weight: Double
+
+  init?(in page: GrayImage, _ polarity: Polarity, isLikelier: Bool) {
+    // Rulings cross all of the picture. A 1 in a tight crop does, too, and is all that is there.
+    let ruling = (across: page.width * 17 / 20, down: page.height * 17 / 20)
+    let thickness = max(page.width, page.height) / 20 + 3
+    func found(_ lineLength: (across: Int, down: Int)) -> (Ink, MainPiece)? {
+      guard let ink = Ink(of: page, polarity: polarity, lineLength: lineLength, lineThickness: thickness),
+        let main = MainPiece(among: ink.image.strokes(), width: page.width, height: page.height)
+      else { return nil }
+      return (ink, main)
+    }
+    let isHigh = { (main: MainPiece) in main.strokes[0].box.height > 2 * main.strokes[0].box.width }
+    let upright = { found((.max, .max)).flatMap { isHigh($0.1) ? $0 : nil } }
+    guard let (ink, main) = found(ruling) ?? upright() else { return nil }
+    self.ink = ink
+    self.main = main
+    let box = main.extent
+    let size = Double(box.width * box.width + box.height * box.height)
+    weight = size * ink.contrast * (main.touchesEdge ? 0.4 : 1) * (isLikelier ? 1.5 : 1)
   }
 }
 

@@ -45,18 +45,9 @@ extension GrayImage {
     }
     return strokes
   }
-
 }
 
 extension [Stroke] {
-  /// These strokes without specks: those with less than a 25th of the largest one's ink, or of 3 pixels or fewer.
-  ///
-  /// Assumes that the strokes of a digit differ less: the smallest in MNIST, the tops of some 5s, have a tenth.
-  func withoutSpecks() -> [Stroke] {
-    let largest = map(\.area).max() ?? 0
-    return filter { $0.area * 25 >= largest && ($0.area > 3 || $0.area == largest) }
-  }
-
   /// The smallest box that holds them all; nil if there are none.
   var box: PixelBox? { dropFirst().reduce(first?.box) { $0?.union($1.box) } }
 }

@@ -16,7 +16,8 @@ struct Classify: ParsableCommand {
       cannot be read does not stop the others; the exit status tells.
 
       Confidence is calibrated: of a hundred answers with 90 %, about ten are wrong. It is low for much that is no digit, \
-      which --minimum-confidence lets the answer "unknown" tell.
+      which --minimum-confidence lets the answer "unknown" tell. An answer is marked as doubtful where the image is less \
+      like a digit than 99 of 100 photographed ones, or where there are several digits, for which there is mnist read.
 
       Example: mnist classify photo.jpg data/samples/test-*.pgm --top 3
       """)
@@ -95,9 +96,13 @@ extension DigitAnswer {
     guard let prediction else { return "no digit" }
     let list = prediction.top(top).map { "\($0.digit) (\($0.probability.percentage))" }.joined(separator: ", ")
     let answer = (digit == nil ? "unknown, perhaps " : "") + list
-    guard let preparation, !preparation.isUntouched else { return answer }
+    let doubt =
+      doubts.contains(.severalDigits)
+      ? ", several digits: try mnist read"
+      : digit != nil && doubts.contains(.unlikeDigits) ? ", doubtful: unlike 99 of 100 photographed digits" : ""
+    guard let preparation, !preparation.isUntouched else { return answer + doubt }
     let (polarity, box) = (preparation.polarity.rawValue.replacing("-", with: " "), preparation.box)
     let place = "\(box.width) × \(box.height) pixels at (\(box.left), \(box.top))"
-    return "\(answer)  \(polarity), \(place)\(preparation.thickening > 0 ? ", strokes thickened" : "")"
+    return "\(answer)  \(polarity), \(place)\(preparation.thickening > 0 ? ", strokes thickened" : "")\(doubt)"
   }
 }

@@ -1,0 +1,92 @@
+/// Which of the pieces of ink in a picture of one digit are the digit.
+struct MainPiece {
+  /// The digit: its largest piece and those that belong to it.
+  let strokes: [Stroke]
+  /// Whether the digit touches the edge of the picture.
+  let touchesEdge: Bool
+  /// The box around all large pieces that do not touch the edge, or around those that do if there are no others.
+  let extent: PixelBox
+  /// How many other pieces are about as large, and whole.
+  let others: Int
+
+  /// A piece has at least this share of the picture's longer side.
+  private static let leastShare = 0.05
+  /// The distance, as a share of the digit, at which a small piece belongs to it: the bar of a 5.
+  private static let nearness = 0.14
+
+  /// Chooses among pieces in a picture of `width` × `height` pixels; nil if none is large enough.
+  ///
+  /// Left out are what encloses another piece (a box, a circle), what lies along the edge of the picture (a table, a
+  /// frame), what touches the edge if something else of at least half its size does not (a neighbour cut off), and a
+  /// flat piece below the rest (an underline).
+  init?(among pieces: [Stroke], width: Int, height: Int) {
+    let side = max(width, height)
+    let large = pieces.filter {
+      $0.area > 3 && Double($0.box.longerSide) >= Self.leastShare * Double(side)
+    }
+    func touches(_ box: PixelBox) -> Bool {
+      box.left == 0 || box.right == width || box.top == 0 || box.bottom == height
+    }
+    /// A strip of at most a quarter of the picture along an edge, or three fifths of the way round.
+    func isAlong(_ piece: Stroke) -> Bool {
+      let box = piece.box
+      guard touches(box) else { return false }
+      let isDown = box.left == 0 || box.right == width
+      let isAcross = box.top == 0 || box.bottom == height
+      let isStripDown = isDown && 10 * box.height > 8 * height && 4 * box.width < width
+      let isStripAcross = isAcross && 10 * box.width > 8 * width && 4 * box.height < height
+      let contact = piece.pixels.count { index in
+        let (row, column) = (Int(index) / width, Int(index) % width)
+        return row == 0 || column == 0 || row == height - 1 || column == width - 1
+      }
+      return isStripDown || isStripAcross || 10 * contact > 12 * (width + height)
+    }
+    let open = large.filter { piece in !large.contains { piece.encloses($0) } }
+    let candidates = open.isEmpty ? large : open
+    let inner = candidates.filter { !touches($0.box) && !$0.isFlat }
+    let offEdge = candidates.filter { !isAlong($0) }
+    func longest(_ strokes: [Stroke]) -> Stroke? { strokes.max { $0.size < $1.size } }
+    let touching = longest(offEdge.filter { touches($0.box) })
+    var main = longest(inner)
+    if let other = touching, 2 * (main?.box.longerSide ?? 0) < other.box.longerSide { main = other }
+    if main == nil { main = longest(offEdge) ?? longest(candidates) }
+    guard let main, !main.isFlat else { return nil }
+    let reach = Self.nearness * Double(main.box.longerSide)
+    let parts = pieces.filter { part in
+      part.pixels[0] != main.pixels[0] && part.area * 25 >= main.area && part.area > 3
+        && part.box.longerSide < main.box.longerSide && !isAlong(part)
+        && main.box.distance(to: part.box) <= reach
+        && !(part.isFlat && part.box.top >= main.box.bottom)
+        && (touches(main.box) || !touches(part.box))
+    }
+    strokes = [main] + parts
+    touchesEdge = touches(main.box)
+    extent = large.filter { !touches($0.box) }.box ?? offEdge.box ?? main.box
+    others = candidates.count { piece in
+      piece.pixels[0] != main.pixels[0] && !parts.contains { $0.pixels[0] == piece.pixels[0] }
+        && 10 * piece.box.height > 6 * main.box.height && !touches(piece.box) && !piece.isFlat
+    }
+  }
+}
+
+extension Stroke {
+  /// The length of its box's diagonal, squared.
+  var size: Int { box.width * box.width + box.height * box.height }
+  /// Whether it is a bar that lies.
+  fileprivate var isFlat: Bool { box.width > 4 * box.height }
+
+  /// Whether it goes round `other`, which is no mere dot in it.
+  func encloses(_ other: Stroke) -> Bool {
+    box.left < other.box.left && box.top < other.box.top && box.right > other.box.right
+      && box.bottom > other.box.bottom && 10 * other.box.longerSide > 3 * box.height
+  }
+}
+
+extension PixelBox {
+  /// How far this box and `other` are apart, in pixels along the direction in which they are more.
+  fileprivate func distance(to other: PixelBox) -> Double {
+    let across = max(left, other.left) - min(right, other.right)
+    let down = max(top, other.top) - min(bottom, other.bottom)
+    return Double(max(across, down, 0))
+  }
+}

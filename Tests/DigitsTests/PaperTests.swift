@@ -1,0 +1,190 @@
+import NeuralNetwork
+import Testing
+
+@testable import Digits
+
+/// An image from a function of row and column.
+private func drawn(_ width: Int, _ height: Int, _ level: (Int, Int) -> UInt8) -> GrayImage {
+  GrayImage(
+    width: width, height: height,
+    pixels: (0..<height).flatMap { row in (0..<width).map { column in level(row, column) } })
+}
+
+@Suite("Paper, and what lies on it")
+struct PaperTests {
+  @Test("closing takes the least of the largest values around, as plain loops do")
+  func closing() {
+    var generator = RandomGenerator(seed: 11)
+    for _ in 0..<60 {
+      let (width, height) = (1 + generator.next(below: 14), 1 + generator.next(below: 14))
+      let radius = 1 + generator.next(below: 6)
+      let image = drawn(width, height) { _, _ in UInt8(generator.next(below: 256)) }
+      func extreme(_ image: GrayImage, _ row: Int, _ column: Int, _ better: (UInt8, UInt8) -> UInt8) -> UInt8 {
+        var result = image[row, column]
+        for y in max(row - radius, 0)...min(row + radius, height - 1) {
+          for x in max(column - radius, 0)...min(column + radius, width - 1) { result = better(result, image[y, x]) }
+        }
+        return result
+      }
+      let largest = drawn(width, height) { extreme(image, $0, $1, max) }
+      #expect(image.closed(radius: radius) == drawn(width, height) { extreme(largest, $0, $1, min) })
+      #expect(image.opened(radius: radius) == image.inverted.closed(radius: radius).inverted)
+    }
+  }
+
+  @Test("the level between dark and bright leaves the least variance within both, as trying all does")
+  func parting() throws {
+    var generator = RandomGenerator(seed: 12)
+    for _ in 0..<20 {
+      let image = drawn(9, 7) { _, _ in UInt8(generator.next(below: 2) * 100 + generator.next(below: 60)) }
+      func spread(_ level: Int) -> Double {
+        let parts = [image.pixels.filter { $0 <= level }, image.pixels.filter { $0 > level }]
+        return parts.reduce(0) { sum, part in
+          let mean = Double(part.reduce(0) { $0 + Int($1) }) / Double(max(part.count, 1))
+          return sum + part.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        }
+      }
+      let level = Int(try #require(image.parting()).level)
+      #expect(abs(spread(level) - ((0..<255).map(spread).min() ?? 0)) < 1e-6)
+    }
+    #expect(drawn(3, 3) { _, _ in 7 }.parting() == nil)
+  }
+
+  @Test("a sheet on a desk is cut out; a shadow's edge, a strip of table and light strokes are not")
+  func sheet() {
+    // A sheet of 120 × 100 on a desk of 200 × 180, with a bar of ink.
+    let onDesk = drawn(200, 180) { row, column in
+      guard 40..<140 ~= row, 40..<160 ~= column else { return UInt8(60 + (row * 7 + column * 3) % 20) }
+      return 80..<90 ~= row && 80..<120 ~= column ? 30 : 220
+    }
+    let cut = onDesk.withoutDesk()
+    #expect(cut[10, 10] == 220 && cut[170, 100] == 220 && cut[85, 100] == 30)
+    #expect(cut.pixels.allSatisfy { $0 == 220 || $0 == 30 })
+    let shadow = drawn(200, 180) { row, column in row + column > 190 ? 200 : 100 }
+    #expect(shadow.withoutDesk() == shadow)
+    let table = drawn(200, 180) { _, column in column < 20 ? 50 : 220 }
+    #expect(table.withoutDesk() == table)
+    let zero = drawn(200, 180) { row, column in
+      let distance = (row - 90) * (row - 90) + (column - 100) * (column - 100)
+      return 1600..<3600 ~= distance ? 230 : 20
+    }
+    #expect(zero.withoutDesk() == zero)
+  }
+
+  @Test("rulings are taken away, also aslant and through a stroke, which stays whole")
+  func rulings() {
+    let (width, height) = (300, 200)
+    // Lines three pixels high that rise by 12 pixels, and a stroke aslant, 12 wide.
+    func isLine(_ row: Int, _ column: Int) -> Bool { (row + column / 25) % 40 < 3 }
+    func isStroke(_ row: Int, _ column: Int) -> Bool { 30..<150 ~= row && abs(column - 150 + (row - 90) / 2) < 6 }
+    let isInk = (0..<width * height).map { isLine($0 / width, $0 % width) || isStroke($0 / width, $0 % width) }
+    let (left, count) = RuledLines.removed(
+      from: isInk, width: width, height: height, length: (width * 3 / 4, height * 3 / 4), thickness: 8)
+    #expect(count == 5)
+    for index in isInk.indices {
+      let (row, column) = (index / width, index % width)
+      if isStroke(row, column) { #expect(left[index], "\(row), \(column)") }
+      let isFar = abs(column - 150 + (row - 90) / 2) > 12
+      // The line that leaves the image at its upper edge is too short.
+      if isLine(row, column), isFar, row >= 3 { #expect(!left[index], "\(row), \(column)") }
+    }
+    // Turned by a right angle it is the same.
+    let turned = (0..<width * height).map { isInk[$0 % height * width + $0 / height] }
+    let (upright, columns) = RuledLines.removed(
+      from: turned, width: height, height: width, length: (height * 3 / 4, width * 3 / 4), thickness: 8)
+    #expect(columns == 5)
+    #expect(upright == (0..<width * height).map { left[$0 % height * width + $0 / height] })
+  }
+
+  @Test("a short line is a stroke and stays")
+  func shortLines() {
+    let isInk = (0..<20_000).map { 50..<53 ~= $0 / 200 && 60..<140 ~= $0 % 200 }
+    let (left, count) = RuledLines.removed(
+      from: isInk, width: 200, height: 100, length: (100, 100), thickness: 8)
+    #expect(left == isInk && count == 0)
+  }
+
+  @Test("the digit is what a box goes round, what does not lie along the edge, and what is whole")
+  func mainPiece() throws {
+    func stroke(_ left: Int, _ top: Int, _ width: Int, _ height: Int) -> Stroke {
+      // Its outline is all that is looked at.
+      let box = PixelBox(left: left, top: top, width: width, height: height)
+      let pixels = (left..<left + width).map { Int32(top * 200 + $0) }
+      return Stroke(box: box, area: width * height / 3, pixels: pixels)
+    }
+    func chosen(_ strokes: [Stroke]) throws -> [PixelBox] {
+      try #require(MainPiece(among: strokes, width: 200, height: 200)).strokes.map(\.box)
+    }
+    let digit = stroke(80, 70, 40, 60)
+    #expect(try chosen([stroke(60, 50, 80, 100), digit]) == [digit.box], "a box")
+    #expect(try chosen([digit, stroke(0, 0, 15, 200)]) == [digit.box], "a strip of table")
+    #expect(try chosen([stroke(180, 70, 20, 60), digit]) == [digit.box], "a neighbour cut off")
+    #expect(try chosen([digit, stroke(60, 135, 80, 4)]) == [digit.box], "an underline")
+    let bar = stroke(90, 64, 30, 4)
+    #expect(try chosen([digit, bar]) == [digit.box, bar.box], "the bar of a 5")
+    let alone = stroke(0, 5, 150, 195)
+    #expect(try chosen([alone]) == [alone.box], "a tight crop")
+    #expect(MainPiece(among: [stroke(90, 90, 4, 4)], width: 200, height: 200) == nil, "a speck")
+    #expect(MainPiece(among: [stroke(20, 90, 150, 5)], width: 200, height: 200) == nil, "a line")
+    #expect(try #require(MainPiece(among: [digit, stroke(140, 70, 40, 60)], width: 200, height: 200)).others == 1)
+  }
+
+  @Test("colours of one brightness are told apart, and grays and colours that differ in brightness are luma's")
+  func colours() {
+    // Red ink on green paper: 0.299 · 200 + 0.587 · 40 = 83.3 = 0.299 · 40 + 0.587 · 121.5.
+    let colours: [[UInt8]] = (0..<400).map { $0 % 5 == 0 ? [200, 40, 30] : [40, 122, 27] }
+    let separation = ColourSeparation(of: colours.flatMap { $0 }, channels: 3)
+    #expect(!separation.isLuma)
+    #expect(abs(Int(separation.gray(200, 40, 30)) - Int(separation.gray(40, 122, 27))) > 80)
+    let blueOnWhite = (0..<400).flatMap { index -> [UInt8] in index % 5 == 0 ? [30, 40, 140] : [240, 240, 230] }
+    #expect(ColourSeparation(of: blueOnWhite, channels: 3).isLuma)
+    let gray = (0..<400).flatMap { index in [UInt8](repeating: UInt8(index % 256), count: 3) }
+    #expect(ColourSeparation(of: gray, channels: 3).isLuma)
+    #expect(ColourSeparation(of: [], channels: 3).isLuma && ColourSeparation(of: [1, 2, 3], channels: 3).isLuma)
+  }
+
+  @Test("what is transparent is laid over what shows the ink")
+  func transparency() {
+    #expect(Luma.opaque([0, 255, 0], alphas: [255, 0, 128]) == [0, 255, 127])
+    #expect(Luma.opaque([255, 255, 0], alphas: [255, 0, 0]) == [255, 0, 0])
+    // All of it is opaque: nothing to lay it over.
+    #expect(Luma.opaque([255, 200], alphas: [255, 255]) == [255, 200])
+  }
+
+  @Test("a digit is found by a table's edge, in a shadow, in a box, on a desk and in a tight crop", arguments: 0..<5)
+  func accidents(number: Int) throws {
+    let reader = try DigitReader(.builtIn())
+    var wrong: [Int] = []
+    for index in 0..<20 {
+      let original = try mnist.test().image(index)
+      func ink(_ row: Int, _ column: Int, margin: Int) -> Double {
+        let (y, x) = (row / 6 - margin, column / 6 - margin)
+        return 0..<28 ~= y && 0..<28 ~= x ? Double(original[y, x]) / 255 : 0
+      }
+      let box = try #require(original.inkBox)
+      let side = number == 4 ? 0 : 28 * 6 + 120
+      let image: GrayImage
+      if number == 4 {
+        image = drawn(box.width * 6 + 8, box.height * 6 + 8) { row, column in
+          UInt8(220 - 190 * ink(max(row - 4 + box.top * 6, 0), max(column - 4 + box.left * 6, 0), margin: 0))
+        }
+      } else {
+        image = drawn(side, side) { row, column in
+          var light = 220 - 190 * ink(row, column, margin: 10)
+          let (across, down) = (abs(column - side / 2), abs(row - side / 2))
+          if number == 0, column < 12 { light = 40 }
+          if number == 1, row + 2 * column > 3 * side / 2 { light /= 2 }
+          if number == 2, 90..<94 ~= max(across, down) { light = 60 }
+          if number == 3, max(across, down) > 105 { light = Double(50 + (row * 5 + column) % 9) }
+          return UInt8(light)
+        }
+      }
+      let expected = try reader.answer(to: original).digit
+      // A tight crop of a 1 is all ink.
+      if number == 4, expected == 1 { continue }
+      if try reader.answer(to: image).digit != expected { wrong.append(index) }
+    }
+    // A wide 0 in a tight crop is half paper, and one is taken for its inside.
+    #expect(wrong.count <= (number == 4 ? 1 : 0), "test digits \(wrong)")
+  }
+}

@@ -1,0 +1,124 @@
+"""Pages of lines of digits in one hand on papers of all kinds, and pages without any."""
+import numpy as np
+import pens
+import scenes
+from scenes import drawn, lay, paper, photograph
+
+
+def written(size, half, random, cells=False):
+    """The ink of some lines of digits, their texts, and the box of each digit's cell."""
+    pen = "fonts" if random.random() < .6 else "strokes"
+    name = random.choice(pens.FONTS[half])
+    width = random.uniform(.06, .13)
+    texts = ["".join(map(str, random.integers(0, 10, random.integers(3, 9)))) for _ in range(random.integers(3, 7))]
+    step = int(size * random.uniform(1.5, 2.1))
+    margin = int(size * random.uniform(.8, 1.5))
+    ink = np.zeros((2 * margin + step * len(texts), 2 * margin + int(1.3 * size * 8)))
+    boxes = []
+    for row, text in enumerate(texts):
+        left, top = margin + int(random.uniform(0, .5) * size), margin + row * step
+        pitch = int(1.1 * size)
+        for column, letter in enumerate(text):
+            if pen == "fonts":
+                glyph = pens.by_font(int(letter), size, half, random, name)
+            else:
+                glyph = pens.by_strokes(int(letter), size, half, random, width)
+            if cells:
+                boxes.append((top - .2 * size, margin + column * pitch, top + 1.3 * size, margin + (column + 1) * pitch))
+                left = margin + column * pitch + max((pitch - glyph.shape[1]) // 2, 0)
+            jump = top + int(random.uniform(-.05, .05) * size) + max(0, int(.9 * size) - glyph.shape[0]) // 2
+            jump = max(jump, 0)
+            area = ink[jump : jump + glyph.shape[0], left : left + glyph.shape[1]]
+            np.maximum(area, glyph[: area.shape[0], : area.shape[1]], out=area)
+            left += glyph.shape[1] + int(size * random.uniform(.1, .3))
+    return ink, texts, boxes
+
+
+def boxed(scene, boxes, random):
+    """A form: each digit in a box of its own, a gap between."""
+    height, width, _ = scene.shape
+    thick = int(random.integers(2, 5))
+
+    def draw(on):
+        for top, left, bottom, right in boxes:
+            inset = .03 * (right - left)
+            on.rectangle([2 * (left + inset), 2 * top, 2 * (right - inset), 2 * bottom], outline=255, width=thick)
+    return lay(scene, drawn(height, width, draw), scenes.RULINGS[random.integers(len(scenes.RULINGS))])
+
+
+def celled(scene, boxes, random):
+    """A table: lines between the digits, from one edge of it to the other."""
+    height, width, _ = scene.shape
+    thick = int(random.integers(2, 5))
+
+    def draw(on):
+        left, right = min(box[1] for box in boxes), max(box[3] for box in boxes)
+        rows, columns = {box[0] for box in boxes} | {box[2] for box in boxes}, {side for box in boxes for side in box[1::2]}
+        top, bottom = min(rows), max(rows)
+        for y in rows:
+            on.line([(2 * left, 2 * y), (2 * right, 2 * y)], fill=255, width=thick)
+        for x in columns:
+            on.line([(2 * x, 2 * top), (2 * x, 2 * bottom)], fill=255, width=thick)
+    return lay(scene, drawn(height, width, draw), (.25, .25, .3))
+
+
+PAPERS = ["plain", "ruled", "squared", "dotted", "form boxes", "table cells", "sheet on desk", "shadow edge"]
+RULINGS = {"ruled": scenes.ruled, "squared": scenes.squared, "dotted": scenes.dotted}
+
+
+def page(kind, index, seed, half):
+    """Page `index` of a kind of paper: its file and the texts of its lines."""
+    random = np.random.default_rng([seed, index, 100 + PAPERS.index(kind), half == "reported"])
+    size = int(random.integers(36, 64))
+    ink, texts, boxes = written(size, half, random, cells=kind in ("form boxes", "table cells"))
+    scene = paper(*ink.shape, random)
+    if kind in RULINGS:
+        scene = RULINGS[kind](scene, size, random)
+    if kind == "form boxes":
+        scene = boxed(scene, boxes, random)
+    if kind == "table cells":
+        scene = celled(scene, boxes, random)
+    scene = lay(scene, ink, scenes.PENS[random.integers(len(scenes.PENS))])
+    if kind == "shadow edge":
+        scene = scenes.shadow(scene, random)
+    if kind == "sheet on desk":
+        scene = scenes.on_desk(scene, random)
+    elif random.random() < .7:
+        # A telephone held not quite straight.
+        border = int(.1 * max(scene.shape))
+        scene = np.pad(scene, ((border, border), (border, border), (0, 0)), "edge")
+        scene = scenes.on_desk(scene, random, (0, .001))[border : -border or None, border : -border or None]
+    return photograph(scene, size, random), texts
+
+
+def empty(index, seed, half):
+    """A page without digits: blank, ruled, squared or dotted, or a blank sheet on a desk."""
+    random = np.random.default_rng([seed, index, 200, half == "reported"])
+    size = int(random.integers(36, 120))
+    scene = paper(int(random.integers(200, 700)), int(random.integers(200, 700)), random)
+    kind = ["blank", "ruled", "squared", "dotted", "desk"][index % 5]
+    if kind in RULINGS:
+        scene = RULINGS[kind](scene, size, random)
+    if kind == "desk":
+        scene = scenes.on_desk(scene, random) if random.random() < .7 else scenes.desk(*scene.shape[:2], random)
+    return photograph(scene, size, random)
+
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz+=?!%&#@*$<>"
+
+
+def letter(index, seed, half):
+    """A printed or written letter or sign on paper. Left out are O, o, l, I and |, which are drawn as digits are."""
+    random = np.random.default_rng([seed, index, 300, half == "reported"])
+    size = int(random.integers(60, 240))
+    sign = LETTERS[index % len(LETTERS)]
+    ink = None
+    while ink is None:  # Some fonts lack some signs.
+        try:
+            ink = pens.by_font(sign, size, half, random, str(random.choice(pens.FONTS[half])))
+        except ValueError:
+            pass
+    top, left = (int(random.uniform(.3, .9) * size) for _ in "xy")
+    coverage = scenes.place(ink, ink.shape[0] + 2 * top, ink.shape[1] + 2 * left, top, left)
+    scene = lay(paper(*coverage.shape, random), coverage, scenes.PENS[random.integers(len(scenes.PENS))])
+    return photograph(scene, size, random)
