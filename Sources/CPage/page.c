@@ -19,6 +19,12 @@ static const unsigned char js_api[] = {
 static const unsigned char js_bars[] = {
 #embed "../DigitServer/Page/js/bars.js"
 };
+static const unsigned char js_beside[] = {
+#embed "../DigitServer/Page/js/beside.js"
+};
+static const unsigned char js_changes[] = {
+#embed "../DigitServer/Page/js/changes.js"
+};
 static const unsigned char js_chart[] = {
 #embed "../DigitServer/Page/js/chart.js"
 };
@@ -43,8 +49,14 @@ static const unsigned char js_inside[] = {
 static const unsigned char js_lessons[] = {
 #embed "../DigitServer/Page/js/lessons.js"
 };
+static const unsigned char js_links[] = {
+#embed "../DigitServer/Page/js/links.js"
+};
 static const unsigned char js_main[] = {
 #embed "../DigitServer/Page/js/main.js"
+};
+static const unsigned char js_mind[] = {
+#embed "../DigitServer/Page/js/mind.js"
 };
 static const unsigned char js_mistakes[] = {
 #embed "../DigitServer/Page/js/mistakes.js"
@@ -93,6 +105,8 @@ static const mnist_page_file files[] = {
     FILE("js/answer.js", js_answer),
     FILE("js/api.js", js_api),
     FILE("js/bars.js", js_bars),
+    FILE("js/beside.js", js_beside),
+    FILE("js/changes.js", js_changes),
     FILE("js/chart.js", js_chart),
     FILE("js/confusion.js", js_confusion),
     FILE("js/disturb.js", js_disturb),
@@ -101,7 +115,9 @@ static const mnist_page_file files[] = {
     FILE("js/format.js", js_format),
     FILE("js/inside.js", js_inside),
     FILE("js/lessons.js", js_lessons),
+    FILE("js/links.js", js_links),
     FILE("js/main.js", js_main),
+    FILE("js/mind.js", js_mind),
     FILE("js/mistakes.js", js_mistakes),
     FILE("js/neuron.js", js_neuron),
     FILE("js/notice.js", js_notice),

@@ -21,6 +21,8 @@
     package var stalledWrite = TimeAmount.seconds(30)
     /// After how long without an event an event stream has a comment, by which both sides see that the other is there.
     package var comment = Duration.seconds(15)
+    /// How many of the models that were posted or changed are kept.
+    package var models = 8
     /// The most trainings at a time.
     package var runs = 2
     /// The most weights and biases of a network that is trained.

@@ -13,7 +13,7 @@
     let data: DataSet
     let workers: Workers
     let runs: Runs
-    let upload = Upload()
+    let models: PostedModels
 
     /// - Throws: `FileError` if the model does not say what image size it is for.
     init(model: Model, data: String?, limits: Limits) throws(FileError) {
@@ -23,20 +23,16 @@
       workers = Workers(count: Processors.count)
       self.data = DataSet(path: data, workers: workers)
       runs = Runs(limits)
+      models = PostedModels(limit: limits.models)
     }
 
     /// All that is answered, the files of the page aside.
     var api: [Route] { modelRoutes + dataRoutes + runRoutes }
 
-    /// What reads pictures for this request: the model, or the network of the training that it names.
+    /// What reads pictures for this request: the model, or the network of the training or the posted model that it names.
     func reading(for request: Request) async throws -> Reading {
       guard let id = request.query("run") else { return reading }
-      if id == "upload" {
-        guard let reading = upload.reading else {
-          throw Problem(.notFound, "no model was uploaded; post one to /api/model")
-        }
-        return reading
-      }
+      if let posted = models[id] { return posted }
       let run = try await runs.run(id)
       return try Reading(run.model(after: request.number("epoch")), limits)
     }

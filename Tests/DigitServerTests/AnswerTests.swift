@@ -66,12 +66,19 @@
       let file = try Model(network: network, cost: .crossEntropy).encoded()
       let picture = try TestServer.sample()
       try await TestServer.run { server in
-        #expect(try await server.get("/api/model?run=upload").status == 404)
+        #expect(try await server.get("/api/model?run=m1").status == 404)
         #expect(try await server.answer("POST", "/api/model", Array("{}".utf8)).status == 400)
-        #expect(try await server.answer("POST", "/api/model", file).status == 201)
-        #expect(try await server.get("/api/model?run=upload").json["architecture"] == "784-7-10")
+        var ids: [String] = []
+        for _ in 0..<9 {
+          let kept = try await server.answer("POST", "/api/model", file)
+          #expect(kept.status == 201)
+          ids.append(try #require(kept.json["id"]?.string))
+        }
+        #expect(try await server.get("/api/model?run=\(ids[8])").json["architecture"] == "784-7-10")
+        #expect(try await server.get("/api/model?run=\(ids[1])").status == 200)
+        #expect(try await server.get("/api/model?run=\(ids[0])").status == 404)
         #expect(try await server.get("/api/model").json["architecture"] == "784-500-150-10")
-        let answer = try await server.answer("POST", "/api/classify?inside=1&run=upload", picture).json
+        let answer = try await server.answer("POST", "/api/classify?inside=1&run=\(ids[8])", picture).json
         #expect(answer["z"]?.array?.map { $0.array?.count } == [7, 10])
       }
     }

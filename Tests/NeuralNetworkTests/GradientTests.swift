@@ -37,6 +37,26 @@ import Testing
     Self.expect(found, isWithin: 1e-13, of: problem)
   }
 
+  @Test(arguments: combinations)
+  func theErrorsOfTheInputsAgreeWithCentralDifferences(hidden: Activation, output: Activation, cost: Cost) {
+    let problem = Self.problem((hidden, output, cost))
+    var backpropagation = Backpropagation(for: problem.network)
+    backpropagation.run(
+      problem.examples(classes: problem.network.outputCount).batch(), cost: cost, through: problem.network)
+    let errors = backpropagation.inputErrors(through: problem.network)
+    #expect(errors.columns == 3 && errors.rows == 7)
+    for e in 0..<3 {
+      for k in 0..<7 {
+        func total(moved ε: Double) -> Double {
+          var inputs = problem.inputs
+          inputs[e][k] += ε
+          return 3 * problem.oracle.meanCost(inputs, problem.labels.map(Int.init))
+        }
+        #expect(abs(errors[k, e] - (total(moved: 1e-5) - total(moved: -1e-5)) / 2e-5) < 1e-8)
+      }
+    }
+  }
+
   /// Each product of at most 40 terms of size 1 or less, in three layers, is off by some 40 · 2⁻²⁴ times their sizes.
   @Test(arguments: combinations)
   func backpropagationOnTheFastKernelsAgreesWithTheOracle(hidden: Activation, output: Activation, cost: Cost) {

@@ -41,23 +41,40 @@ def undoes_a_stroke(visit):
     visit.wait_text("#digit", "1")
 
 
-def answers_quickly(visit):
+def answers_quickly(visit, strokes=30):
+    """From the last movement of the pen until the bars show the answer to it."""
     page = visit.page
     page.click("#clear")
-    page.evaluate("performance.clearResourceTimings(); performance.setResourceTimingBufferSize(5000)")
-    for _ in range(5):
-        draw(page, SEVEN + ONE, steps=25)
-    page.wait_for_timeout(300)
-    times = sorted(
-        page.evaluate(
-            "performance.getEntriesByType('resource').filter(({ name }) => name.includes('classify')).map((e) => e.duration)"
-        )
-    )
-    assert len(times) > 20, len(times)
+    page.evaluate("""() => {
+      globalThis.timing = { moved: 0, shown: 0, asked: 0, answered: 0 };
+      const { fetch } = globalThis;
+      globalThis.fetch = async (...request) => {
+        timing.asked += 1;
+        try { return await fetch(...request); } finally { timing.answered += 1; }
+      };
+      document.querySelector("#pad").addEventListener("pointermove", () => (timing.moved = performance.now()));
+      new MutationObserver(() => (timing.shown = performance.now())).observe(
+        document.querySelector("#bars"), { attributes: true, subtree: true });
+    }""")
+    times = []
+    for index in range(strokes):
+        x = 0.2 + 0.6 * (index % 7) / 6
+        draw(page, [(x, 0.2), (0.9 - 0.8 * x, 0.5), (x, 0.8)], steps=6)
+        page.wait_for_timeout(30)
+        visit.wait("timing.asked === timing.answered && performance.now() - timing.shown > 20")
+        moved, shown = page.evaluate("[timing.moved, timing.shown]")
+        if shown > moved:
+            times.append(shown - moved)
+        if index % 3 == 2:
+            page.click("#clear")
+    times.sort()
+    assert len(times) > 0.8 * strokes, len(times)
     middle, late = times[len(times) // 2], times[int(len(times) * 0.95)]
-    assert late < 50, f"95 % of {len(times)} answers within {late:.0f} ms"
-    page.click("#clear")
-    return f"{len(times)} answers while drawing, half within {middle:.0f} ms, 95 % within {late:.0f} ms"
+    page.evaluate("document.querySelector('#clear').click()")
+    words = f"{len(times)} strokes, half answered within {middle:.0f} ms, 95 % within {late:.0f} ms"
+    # On a machine that does other things, such as CI's, a delay says little; the figure is for people.
+    assert middle < 100, words
+    return words
 
 
 def reads_several_digits(visit):

@@ -105,6 +105,22 @@ def draws_against_it(visit):
     visit.wait("document.querySelectorAll('.layers figure').length === 4")
 
 
+def trains_two_side_by_side(visit):
+    page = visit.page
+    prepare_plan(page, hidden="10", epochs="4")
+    page.check("#beside")
+    page.select_option("#beside-setting", "cost")
+    page.fill("#beside-value", "cross-entropy")
+    page.click("#start")
+    visit.wait_text("#run-status", "Completed", timeout=30_000)
+    visit.wait_text("#beside-status", "With cost cross-entropy", timeout=30_000)
+    visit.wait_text("#accuracy-readout", "cost cross-entropy")
+    visit.wait_text("#scrub-answer-beside", "With cost cross-entropy")
+    assert page.locator("#filters-beside").is_visible()
+    page.uncheck("#beside")
+    return visit.text("#beside-status")
+
+
 def pauses_and_steps(visit):
     page = visit.page
     prepare_plan(page, hidden="100", epochs="50")

@@ -8,8 +8,10 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+import checks_changes as changes
 import checks_reading as reading
 import checks_training as training
+from draw_digits import draw_digits
 from harness import SCREENS, Report, Visit, serving
 
 
@@ -34,23 +36,25 @@ def fits(visit):
 
 
 def shoot(browser, address, folder):
-    """The screenshots: each screen, and of the desktop the step and the training."""
+    """The screenshots that the README shows: each screen, and on the desktop a step and a training."""
     folder.mkdir(parents=True, exist_ok=True)
     for screen in SCREENS:
         with Visit(browser, address, screen) as visit:
-            visit.page.screenshot(path=folder / f"{screen}.png")
+            page = visit.page
+            page.screenshot(path=folder / f"page-{screen}.png")
             if screen != "desktop":
                 continue
             # The head, which stays at the top, would cover what is taken.
-            visit.page.evaluate("document.querySelector('header').style.position = 'static'")
-            for part in ["inside", "step"]:
-                visit.page.locator(f"#{part}").screenshot(path=folder / f"{part}.png")
-            visit.page.click("#start")
+            page.evaluate("document.querySelector('header').style.position = 'static'")
+            page.locator("#step").screenshot(path=folder / "page-step.png")
+            page.click("#start")
             visit.wait("document.querySelector('#run-status').textContent.startsWith('Completed')", timeout=60_000)
-            visit.page.locator("#train").screenshot(path=folder / "training.png")
+            page.evaluate("scrollBy({ top: document.querySelector('#run').getBoundingClientRect().top, behavior: 'instant' })")
+            page.wait_for_timeout(300)
+            page.screenshot(path=folder / "page-training.png")
 
 
-def run_all(browser, address, mnist, report):
+def run_all(browser, address, options, report):
     with Visit(browser, address, "desktop") as visit:
         for check in [
             reading.begins_with_a_digit,
@@ -60,26 +64,36 @@ def run_all(browser, address, mnist, report):
             reading.reads_the_mouse,
             reading.refuses_a_blank,
             reading.undoes_a_stroke,
-            reading.answers_quickly,
             reading.reads_several_digits,
             reading.takes_files,
             reading.tells_of_what_is_no_picture,
             reading.can_be_disturbed,
             reading.takes_the_tour,
             reading.shows_mistakes,
+            changes.begins_afresh,
+            changes.sets_a_weight,
+            changes.silences_and_disturbs,
+            changes.shows_what_it_likes,
+            is_accessible,
+            changes.keeps_the_settings_in_its_address,
             is_quiet,
         ]:
             report.run(named(check), check, visit)
     with Visit(browser, address, "desktop") as visit:
+        report.run("answers quickly", reading.answers_quickly, visit, options.strokes)
+    with Visit(browser, address, "desktop") as visit:
+        report.run("reads test digits that are drawn", draw_digits, visit, options.digits)
+    with Visit(browser, address, "desktop") as visit:
         report.run(named(training.trains), training.trains, visit)
         report.run(named(training.tells_exact_values), training.tells_exact_values, visit)
         bytes_check = training.gives_the_commands_bytes
-        report.run(named(bytes_check), bytes_check, visit, mnist)
+        report.run(named(bytes_check), bytes_check, visit, options.mnist)
         for check in [
             training.opens_a_model,
             training.scrubs,
             training.draws_against_it,
             is_accessible,
+            training.trains_two_side_by_side,
             training.pauses_and_steps,
             training.tells_of_a_bad_setting,
             training.opens_lessons,
@@ -106,6 +120,8 @@ def main():
     parser.add_argument("--mnist", default="")
     parser.add_argument("--address", default="")
     parser.add_argument("--screenshots", type=Path)
+    parser.add_argument("--strokes", type=int, default=30)
+    parser.add_argument("--digits", type=int, default=20)
     options = parser.parse_args()
     report = Report()
     with contextlib.ExitStack() as stack:
@@ -114,7 +130,7 @@ def main():
         # Containers run as root, where Chromium's sandbox does not.
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
         stack.callback(browser.close)
-        run_all(browser, address, options.mnist, report)
+        run_all(browser, address, options, report)
         if options.screenshots:
             report.run("screenshots", shoot, browser, address, options.screenshots)
     print(f"{report.passed} passed, {report.failed} failed")

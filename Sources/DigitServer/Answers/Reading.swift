@@ -79,6 +79,31 @@
       return GrayImage(width: size.width, height: size.height, pixels: bytes)
     }
 
+    /// What reads by the network with changes.
+    ///
+    /// - Throws: `Problem` if it has no such neuron or weight.
+    func changed(by changes: NetworkChanges) throws -> Reading {
+      var changed = Model(
+        network: try changes.applied(to: model.network), cost: model.cost, imageSize: reader.classifier.imageSize)
+      changed.temperature = model.temperature
+      return try Reading(changed, limits)
+    }
+
+    /// How many of the first 1,000 images are read rightly after a disturbance.
+    ///
+    /// - Throws: `FileError` if the images are not of the network's size, or of more classes.
+    func accuracy(on images: LabeledImages, _ disturbance: Disturbance) throws(FileError) -> JSON {
+      let size = reader.classifier.imageSize
+      guard images.imageSize == size, images.classCount <= network.outputCount else {
+        throw .mismatch("the network is not for the test images: it takes \(size.width) × \(size.height) pixels")
+      }
+      let count = min(images.count, 1000)
+      let pixels = (0..<count).map { disturbance.applied(to: images.image($0), seed: UInt64($0)).pixels[...] }
+      let batch = Batch<Float>(
+        inputs: Inputs(pixels, rows: network.inputCount), labels: images.examples.labels.prefix(count))
+      return ["right": JSON(network.evaluate(on: batch, cost: model.cost).correct), "of": JSON(count)]
+    }
+
     /// What the network is, as JSON.
     var description: JSON {
       let size = reader.classifier.imageSize

@@ -102,10 +102,13 @@
       let result = try experiment.train(
         trainer,
         progress: { trainer in
-          let isStep = control.mode == .batch
-          if let network = watch.look(at: trainer, isAsked: isStep) { state.withLock { $0.network = network } }
           control.finish(.batch)
-          return control.goesOn(&trainer)
+          // Where it pauses, what is shown must be where it stands.
+          func look(at trainer: Trainer, isAsked: Bool) {
+            if let network = watch.look(at: trainer, isAsked: isAsked) { state.withLock { $0.network = network } }
+          }
+          if control.mode != .pause { look(at: trainer, isAsked: false) }
+          return control.goesOn(&trainer) { look(at: $0, isAsked: true) }
         },
         epochEnded: { epoch, checkpoint in
           let network = checkpoint.trainer.network

@@ -67,8 +67,9 @@
 
     /// Waits while the training is paused, and edits the trainer.
     ///
+    /// - Parameter willWait: is called with the trainer before it waits.
     /// - Returns: whether to go on.
-    func goesOn(_ trainer: inout Trainer) -> Bool {
+    func goesOn(_ trainer: inout Trainer, willWait: (Trainer) -> Void = { _ in }) -> Bool {
       while true {
         let state = state.withLock { state in
           defer { (state.learningRate, state.l2) = (nil, nil) }
@@ -78,6 +79,7 @@
         if let l2 = state.l2 { trainer.l2 = l2 }
         if state.isStopped { return false }
         if state.mode != .pause { return true }
+        willWait(trainer)
         changed.wait()
       }
     }

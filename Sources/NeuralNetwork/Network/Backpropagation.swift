@@ -65,4 +65,14 @@ public struct Backpropagation<Scalar: Real>: Sendable {
         weightFactor ?? factor, δ[l], pass.activations(before: l), to: &parameters.weights[l])  // BP4
     }
   }
+  /// ∂C/∂a¹, the errors of the inputs: BP2 once more, from the first layer to the pixels, which have no activation function.
+  /// Learning does not need them; who looks for the picture that a network would like best does.
+  ///
+  /// - Precondition: `run` has run on the same network.
+  /// - Returns: [inputs × examples].
+  public func inputErrors(through network: Network<Scalar>) -> Matrix<Scalar> {
+    var errors = Matrix<Scalar>(rows: network.inputCount, columns: δ[0].columns)
+    kernels.transposedProduct(1, network.parameters.weights[0], δ[0], into: &errors)
+    return errors
+  }
 }

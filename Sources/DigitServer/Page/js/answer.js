@@ -80,7 +80,7 @@ function showReader() {
   const { model, source } = state;
   $("reader").replaceChildren();
   if (!model) return;
-  $("reader").append(`Read by ${source ? "your network" : "the model"} ${model.architecture}. `);
+  $("reader").append(`Read by ${source?.isChanged ? "the changed" : source ? "your" : "the"} ${source ? "network" : "model"} ${model.architecture}. `);
   if (!source) return;
   $("reader").append(element("button", { type: "button", onclick: () => set({ source: null }) }, "Back to the model"));
 }

@@ -8,6 +8,9 @@ const value = (name) => Number($(`disturb-${name}`).value);
 
 export const isDisturbed = () => NAMES.some((name) => value(name) !== 0);
 
+/** As the server wants it, to do the same to test images. */
+export const disturbance = () => NAMES.map((name) => `${name}=${value(name)}`).join("&");
+
 /** Sets all sliders back. */
 export function calm() {
   for (const name of NAMES) $(`disturb-${name}`).value = 0;

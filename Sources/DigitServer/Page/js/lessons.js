@@ -14,6 +14,7 @@ const LESSONS = [
     see: "784-30-10 reads some 95 % of digits that it has not seen, after seconds. Drag the slider below the curves: "
       + "your digit is read from the first epochs on, and surely only later.",
     place: "chap1.html#implementing_our_network_to_classify_digits",
+    equation: "descent",
   },
   {
     title: "The saturated start",
@@ -23,6 +24,7 @@ const LESSONS = [
     see: "With weights of deviation 1, z is large and about half of the hidden neurons are saturated: σ′(z) is "
       + "as good as 0. The first epoch comes to 37 %, the fifteenth to 84 %.",
     place: "chap3.html#the_cross-entropy_cost_function",
+    equation: "bp2",
   },
   {
     title: "Quadratic cost against cross-entropy",
@@ -31,6 +33,7 @@ const LESSONS = [
     see: "The dashed curve is the training before. Cross-entropy cancels σ′ in the outputs’ error (BP1): "
       + "92.7 % after the first epoch in place of 88.4 %, and 95.8 % in place of 94.6 % at the end.",
     place: "chap3.html#the_cross-entropy_cost_function",
+    equation: "bp1",
   },
   {
     title: "N(0, 1) weights against 1/√n", at: "preset=ch3-old-weights&epochs=20&show=initializer",
@@ -38,6 +41,7 @@ const LESSONS = [
     see: "After the first epoch 92.6 % in place of 87.7 %; after twenty they are close. "
       + "With large weights the pictures of the first layer stay noise for long.",
     place: "chap3.html#weight_initialization",
+    equation: "first-weights",
   },
   {
     title: "Over-fitting on 1,000 images", at: "preset=ch3-overfit&epochs=100&show=l2,training,epochs",
@@ -46,6 +50,7 @@ const LESSONS = [
       + "cost rises from about epoch 16 on: the network learns these images by heart. "
       + "λ = 0.1 gives 86.5 %, more images much more.",
     place: "chap3.html#overfitting_and_regularization",
+    equation: "regularisation",
   },
   {
     title: "η too large", at: "preset=ch1-fast&epochs=10&show=learning_rate",
@@ -53,6 +58,7 @@ const LESSONS = [
     see: "Each step overshoots, the neurons are driven into saturation, and the accuracy stays at one in ten. With η = 10 "
       + "it learns, though the doctor finds nine of ten hidden neurons saturated.",
     place: "chap1.html#implementing_our_network_to_classify_digits",
+    equation: "descent",
   },
 ];
 
@@ -70,7 +76,8 @@ async function open() {
     element("h3", {}, lesson.title),
     element("p", {}, element("strong", {}, "Do. "), lesson.todo),
     element("p", {}, element("strong", {}, "See. "), lesson.see),
-    element("p", {}, element("a", { href: BOOK + lesson.place, rel: "noopener" }, "The place in the book")));
+    element("p", {}, element("a", { href: `#${lesson.equation}` }, "Its equation and where it stands in the code"), " · ",
+      element("a", { href: BOOK + lesson.place, rel: "noopener" }, "The place in the book")));
   $("train").scrollIntoView();
 }
 

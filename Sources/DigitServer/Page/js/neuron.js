@@ -2,10 +2,12 @@
 
 import { afterRest, latestOnly, post } from "./api.js";
 import { $, element, factor, number, signed } from "./format.js";
+import { isSilenced, setWeight, silence } from "./changes.js";
 import { columnsOf } from "./inside.js";
 import { fail } from "./notice.js";
 import { drawSigned, onColourChange } from "./picture.js";
 import { largest, on, query, set, state } from "./state.js";
+import { inputsOf } from "./weights.js";
 
 let shown = null;
 
@@ -27,11 +29,36 @@ const load = latestOnly(async () => {
 
 function show() {
   if (!shown || !state.pinned) return;
-  const { layer, index } = shown;
+  const focused = $("neuron").contains(document.activeElement) ? document.activeElement : null;
+  // Who is typing a weight goes on typing, whatever happens meanwhile.
+  if (focused?.tagName === "INPUT" && focused.value !== focused.defaultValue && !focused.dataset.isDone) return;
   $("neuron").replaceChildren(
-    element("h3", {}, `Neuron ${index} of layer ${layer}`),
-    incoming(shown), element("div", {}, products(shown)), outgoing(shown));
+    title(shown), incoming(shown), element("div", {}, products(shown)), outgoing(shown));
   $("neuron").hidden = false;
+  if (focused) $("neuron").querySelector(`[data-key="${focused.dataset.key}"]`)?.focus();
+}
+
+function title({ layer, index }) {
+  const heading = element("h3", {}, `Neuron ${index} of layer ${layer}`);
+  if (layer === state.model?.sizes.length) return heading;
+  const words = isSilenced({ layer, index }) ? "Let it speak" : "Silence it";
+  const button = { type: "button", "data-key": "silence", onclick: () => silence({ layer, index }) };
+  return element("div", { class: "row title" }, heading, element("button", button, words));
+}
+
+/** A weight or, without an input, a bias that can be typed over. */
+function typed(value, name, input) {
+  const field = element("input", {
+    type: "text", inputmode: "decimal", value: number(value), "aria-label": name, autocomplete: "off",
+    class: signOf(value), "data-key": `${input}`,
+    onchange: () => {
+      const wanted = Number(field.value.replace("−", "-").replace(",", "."));
+      field.dataset.isDone = true;
+      if (Number.isFinite(wanted) && field.value.trim()) setWeight(state.pinned, input, wanted);
+      else show();
+    },
+  });
+  return element("td", {}, field);
 }
 
 function signedFigure(values, columns, size, caption) {
@@ -42,7 +69,18 @@ function signedFigure(values, columns, size, caption) {
 
 function incoming({ layer, weights }) {
   const from = layer === 2 ? "the pixels" : `layer ${layer - 1}`;
-  return signedFigure(weights, columnsOf(weights.length), 224, `Its ${weights.length} weights from ${from}`);
+  const figure = signedFigure(weights, columnsOf(weights.length), 224, `Its ${weights.length} weights from ${from}`);
+  const canvas = figure.querySelector("canvas");
+  canvas.title = "Click a weight to see and set it in the table.";
+  canvas.addEventListener("click", (event) => {
+    const columns = columnsOf(weights.length);
+    const box = canvas.getBoundingClientRect();
+    const at = (part, size, count) => Math.min(count - 1, Math.floor((part / size) * count));
+    const row = at(event.clientY - box.top, box.height, Math.ceil(weights.length / columns));
+    const input = row * columns + at(event.clientX - box.left, box.width, columns);
+    if (input < weights.length) set({ input });
+  });
+  return figure;
 }
 
 const signOf = (value) => (value < 0 ? "sign-negative" : value > 0 ? "sign-positive" : null);
@@ -51,18 +89,27 @@ const head = (...names) =>
   element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name))));
 
 function products(neuron) {
-  const { inputs, weights, bias, z, a, activation, layer } = neuron;
+  const { weights, bias, z, a, activation, layer } = neuron;
+  const inputs = [...neuron.inputs];
+  if (state.input !== null && state.input < weights.length && !inputs.some(({ index }) => index === state.input)) {
+    const from = inputsOf(layer - 2, state.pixels, state.answer)[state.input];
+    const weight = weights[state.input];
+    inputs.push({ index: state.input, weight, activation: from, product: weight * from });
+  }
   const rest = neuron.sum_of_products - inputs.reduce((sum, { product }) => sum + product, 0);
   const source = (index) => (layer === 2 ? `pixel ${Math.floor(index / 28)},${index % 28}` : `neuron ${index}`);
   const row = (name, value, kind) =>
     element("tr", { class: kind }, element("th", { scope: "row", colspan: 3 }, name), cell(signed(value), value));
   const body = element("tbody", {},
     ...inputs.map(({ index, weight, activation: from, product }) =>
-      element("tr", {}, element("th", { scope: "row" }, source(index)), cell(number(weight), weight),
+      element("tr", { class: index === state.input ? "chosen" : null },
+        element("th", { scope: "row" }, source(index)), typed(weight, `w from ${source(index)}`, index),
         element("td", {}, `× ${number(from)}`), cell(signed(product), product))),
     weights.length > inputs.length ? row(`the other ${weights.length - inputs.length}`, rest) : null,
-    row("Σ w·a", neuron.sum_of_products, "sum"), row("+ b", bias), row("= z", z, "sum result"));
-  const caption = element("caption", { class: "unseen" }, "The ten largest products and their sum");
+    row("Σ w·a", neuron.sum_of_products, "sum"),
+    element("tr", {}, element("th", { scope: "row", colspan: 3 }, "+ b"), typed(bias, "the bias b", null)),
+    row("= z", z, "sum result"));
+  const caption = element("caption", { class: "unseen" }, "The ten largest products and their sum. Weights and the bias can be typed over.");
   const g = activation === "softmax"
     ? `a = softmax(z) = e^z / Σ e^z = ${number(a)}`
     : `a = ${activation}(z) = ${activation}(${number(z)}) = ${number(a)}`;
@@ -96,6 +143,7 @@ function pinFirst() {
 
 on(["answer", "weights"], pinFirst);
 on(["pinned"], load);
+on(["input"], show);
 // Not while somebody draws, as these answers would keep those to the drawing waiting.
 on(["answer", "weights"], afterRest(120, load));
 onColourChange(show);

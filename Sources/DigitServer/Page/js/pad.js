@@ -163,8 +163,8 @@ async function open(file) {
 /** Reads with the network of a model file. */
 async function openModel(bytes) {
   try {
-    await post("/api/model", bytes);
-    set({ source: { run: "upload" } });
+    const { id } = await post("/api/model", bytes);
+    set({ source: { run: id } });
   } catch (error) {
     fail(error);
   }

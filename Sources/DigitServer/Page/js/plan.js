@@ -24,6 +24,11 @@ export async function buildForm() {
     const setting = settings.find((each) => each.name === name);
     return setting ? [field(setting, title, name === "activation" ? activations : setting.choices)] : [];
   }));
+  const compared = Object.entries(FIELDS).filter(([name]) => name !== "seed");
+  $("beside-setting").replaceChildren(
+    ...compared.map(([name, title]) => element("option", { value: name }, title)));
+  $("beside-setting").value = "cost";
+  $("beside-value").value = "cross-entropy";
   readHash();
 }
 

@@ -3,6 +3,7 @@
 import { get, latestOnly, post } from "./api.js";
 import { verdict } from "./answer.js";
 import { showBars } from "./bars.js";
+import { readBeside } from "./beside.js";
 import { $ } from "./format.js";
 import { fail } from "./notice.js";
 import { on, state } from "./state.js";
@@ -45,6 +46,7 @@ const read = latestOnly(async () => {
     const { digit, isSure, sentence } = verdict(answer);
     $("scrub-answer").textContent = isSure ? `${digit}, ${sentence}` : sentence;
     showBars($("scrub-bars"), answer.probabilities);
+    await readBeside(epoch);
   } catch (error) {
     // Networks are thinned out as the training goes on; the next list of those kept follows soon.
     if (error.status !== 404) fail(error);

@@ -7,7 +7,10 @@ export const state = {
   answer: null,
   /** The label, if the digit is a test image. */
   label: null,
-  /** The network that reads: null for the model, or { run, epoch } of a training. */
+  /**
+   * The network that reads: null for the model, { run, epoch } of a training, or { run } with the id of a posted model,
+   * which `isChanged` if it is a copy that was changed here.
+   */
   source: null,
   /** The network's sizes, activations and cost. */
   model: null,
@@ -42,11 +45,11 @@ export function on(names, show) {
 }
 
 /** What is put behind an address so that the network that reads answers. */
-export function query(more = "") {
+export function query(more = "", source = state.source) {
   const parts = more ? [more] : [];
-  if (state.source) {
-    parts.push(`run=${state.source.run}`);
-    if (state.source.epoch !== undefined) parts.push(`epoch=${state.source.epoch}`);
+  if (source) {
+    parts.push(`run=${source.run}`);
+    if (source.epoch !== undefined) parts.push(`epoch=${source.epoch}`);
   }
   return parts.length ? `?${parts.join("&")}` : "";
 }

@@ -1,6 +1,7 @@
 // A training on the server: begun, watched, steered, and gone through afterwards.
 
 import { get, latestOnly, patch, post } from "./api.js";
+import { beginBeside, curvesBeside, editBeside, resumeBeside, steerBeside } from "./beside.js";
 import { Chart } from "./chart.js";
 import { confusionTable } from "./confusion.js";
 import { drawFrame, neuronAt } from "./filters.js";
@@ -33,7 +34,9 @@ async function begin(isPaused) {
     const answer = await post("/api/runs", request(isPaused));
     showProblem(null);
     if (run?.epochs.length) earlier = run;
-    if (run && !run.hasEnded) steer("stop").catch(() => {});
+    // One training a visitor: the one before makes room.
+    if (run && !run.hasEnded) await post(`/api/runs/${run.id}/stop`).catch(() => {});
+    await beginBeside(isPaused, showEpochs);
     watch({ ...answer, total: answer.epochs, epochs: [], isPaused, frame: null, hasEnded: false });
   } catch (error) {
     showProblem(error);
@@ -47,6 +50,7 @@ async function resume() {
   sessionStorage.removeItem("run");
   const { command, total_epochs: total, examples, state: way } = await get(`/api/runs/${id}`);
   watch({ id, command, total, examples, epochs: [], isPaused: way === "paused", frame: null, hasEnded: false });
+  resumeBeside(showEpochs);
 }
 
 function watch(begun) {
@@ -83,7 +87,7 @@ function showStatus(text) {
 function showProgress({ epoch, seen, examples, samples_per_second: rate, learning_rate: eta, l2 }) {
   $("run-progress").value = (epoch - 1 + seen / examples) / run.total;
   const speed = rate && !run.isPaused ? `, ${grouped(rate)} images a second` : "";
-  showStatus(`Epoch ${epoch} of ${run.total}: ${grouped(seen)} of ${grouped(examples)} images${speed}`);
+  showStatus(`${run.isPaused ? "Paused. " : ""}Epoch ${epoch} of ${run.total}: ${grouped(seen)} of ${grouped(examples)} images${speed}`);
   for (const [id, value] of [["live-rate", eta], ["live-l2", l2]]) {
     if (value !== undefined && document.activeElement !== $(id)) $(id).value = Number(value.toPrecision(6));
   }
@@ -105,6 +109,10 @@ function showFrame(frame) {
 function showEpoch(epoch) {
   run.epochs.push(epoch);
   if (run.isEpochAsked) Object.assign(run, { isPaused: true, isEpochAsked: false });
+  showEpochs();
+}
+
+function showEpochs() {
   if (isDrawingDue) return;
   isDrawingDue = true;
   setTimeout(drawEpochs, 90);
@@ -152,6 +160,7 @@ function showEnd({ ending, validation_accuracy: share, digest }) {
 }
 
 function showCurves() {
+  const beside = curvesBeside();
   const curve = (of, name) =>
     of.epochs.filter((each) => typeof each[name] === "number").map((each) => ({ x: each.epoch, y: each[name] }));
   for (const [chart, name] of [[accuracy, "accuracy"], [cost, "cost"]]) {
@@ -160,14 +169,15 @@ function showCurves() {
       { name: "validation", points: curve(run, `validation_${name}`), colour: "positive" },
       { name: "training", points: curve(run, `training_${name}`), colour: "negative" },
     ];
-    if (earlier) {
-      const points = curve(earlier, `validation_${name}`);
-      chart.series.push({ name: "before", points, colour: "ink", isDashed: true });
+    if (beside ?? earlier) {
+      const points = curve(beside ?? earlier, `validation_${name}`);
+      chart.series.push({ name: beside ? beside.name : "before", points, colour: "ink", isDashed: true });
     }
     chart.draw();
   }
   $("legend").textContent = "Blue: validation images. Orange: training images."
-    + (earlier ? ` Dashed: validation images of the training before, ${earlier.command ?? "edited as it ran"}.` : "");
+    + (beside ? ` Dashed: validation images of the network beside it, with ${beside.name}.`
+      : earlier ? ` Dashed: validation images of the training before, ${earlier.command ?? "edited as it ran"}.` : "");
 }
 
 function showButtons() {
@@ -190,7 +200,9 @@ function showCommand() {
   $("command").textContent = run.command ?? "η or λ was changed while it ran, so no command line makes the same bytes.";
 }
 
-const steer = (way) => post(`/api/runs/${run.id}/${way}`);
+async function steer(way) {
+  await Promise.all([post(`/api/runs/${run.id}/${way}`), steerBeside(way)]);
+}
 
 async function press(way, isPaused) {
   run.isEpochAsked = way === "epoch";
@@ -198,7 +210,6 @@ async function press(way, isPaused) {
   showButtons();
   try {
     await steer(way);
-    if (way === "pause") showStatus(`Paused. ${$("run-status").textContent.replace(/, [^,]* a second/, "")}`);
   } catch (error) {
     fail(error);
   }
@@ -217,6 +228,7 @@ $("stop").addEventListener("click", () => press("stop", run.isPaused));
 const edit = latestOnly(async (name, value) => {
   try {
     await patch(`/api/runs/${run.id}`, { [name]: Number(value) });
+    await editBeside({ [name]: Number(value) });
     run.command = (await get(`/api/runs/${run.id}`)).command;
     showCommand();
     showButtons();
