@@ -23,9 +23,8 @@ struct MNIST: ParsableCommand {
       """,
     version: Experiment.version,
     subcommands: [
-      Train.self, Committee.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self,
-      Presets.self,
-      Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
+      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self, Export.self,
+      Committee.self, Presets.self, Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
     ] + server)
 
   #if Server

@@ -26,8 +26,7 @@
           let images = try await data.test()
           return Response(
             try await workers.run {
-              let isMNIST = KnownDataSet(.testImages, digest: images.source.images) == .mnist
-              return try Mistakes(of: reading.reader.classifier, on: images).json(isMNIST: isMNIST)
+              try Judgement(of: reading.model, on: images).mistakesAsJSON
             })
         },
         Route(.get, "/api/settings") { _, _ in Response(.array(Plan.settings.map(\.json))) },

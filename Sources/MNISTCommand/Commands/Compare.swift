@@ -1,5 +1,6 @@
 import ArgumentParser
 import Digits
+import Experiments
 import NeuralNetwork
 import Storage
 

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Digits
-import Experiments
+public import Experiments
 import NeuralNetwork
 import Storage
 
@@ -8,10 +8,16 @@ import Storage
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Judge a model by images whose digits are known.",
-    discussion: "Example: mnist evaluate mnist.safetensors --mistakes misread")
+    discussion: """
+      --report writes one HTML file to hand on: accuracy with its confidence, every class, the mistakes as pictures with the \
+      training images that are most like them, calibration, and with --against how another model does on the same images.
+
+      Example: mnist evaluate mnist.safetensors --report report.html --require 'accuracy>=0.97'
+      """)
 
   @Argument(
-    help: "The model: safetensors, or the book's JSON.", completion: .file(extensions: ["safetensors", "json"]))
+    help: "The model: safetensors, ONNX, the book's JSON, or built-in.",
+    completion: .file(extensions: ["safetensors", "json"]))
   var model: String
 
   @OptionGroup var judging: JudgingOptions
@@ -27,7 +33,31 @@ struct Evaluate: ParsableCommand {
     completion: .directory)
   var mistakes: String?
 
+  @Option(
+    help: ArgumentHelp("Write a report there, an HTML file that needs nothing else.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp("Another model, which the report compares.", valueName: "model"),
+    completion: .file(extensions: ["safetensors", "onnx", "json"]))
+  var against: String?
+
+  @Option(
+    name: .customLong("require"), parsing: .singleValue,
+    help: ArgumentHelp(
+      """
+      Fail with status 2 unless this holds, such as 'accuracy>=0.98'; may be given several times. \
+      Figures: \(Requirement.Figure.allCases.map(\.rawValue).joined(separator: ", ")).
+      """, valueName: "figure>=x"))
+  var requirements: [Requirement] = []
+
+  @Flag(help: "Replace a report that exists.")
+  var force = false
+
   func validate() throws {
+    guard report != nil || against == nil else { throw ValidationError("--against is for a --report.") }
+    guard report != nil || !force else { throw ValidationError("--force is for a --report.") }
     guard minimumAccuracy.map({ (0...1).contains($0) }) ?? true else {
       throw ValidationError("--minimum-accuracy must be within 0…1.")
     }
@@ -37,7 +67,12 @@ struct Evaluate: ParsableCommand {
     let model = try modelOptions.load(model)
     let images = try judging.images(for: model, at: self.model)
     try judging.check(images, fit: model, called: "this model")
+    if report != nil || !requirements.isEmpty { return try judge(model, on: images) }
     let evaluation = judging.evaluation(of: model, on: images)
+    try show(evaluation, of: model, on: images)
+  }
+
+  private func show(_ evaluation: Evaluation, of model: Model, on images: LabeledImages) throws {
     if let mistakes {
       let answers = evaluation.answers
       let misread = answers.indices.filter { images.label($0) != Int(answers[$0]) }
@@ -52,4 +87,31 @@ struct Evaluate: ParsableCommand {
         status: Failure.belowMinimum)
     }
   }
+
+  /// Judges image by image, for the report and what is required.
+  private func judge(_ model: Model, on images: LabeledImages) throws {
+    let threads = judging.threadOptions.threads
+    let judgement = try Judgement(of: model, on: images, threads: threads)
+    if let report {
+      let other = try against.map { path in
+        ReportPage.Other(
+          name: path, judgement: try Judgement(of: modelOptions.load(path), on: images, threads: threads))
+      }
+      // Without training images there are no nearest ones to show.
+      let training = try? judging.data.part(.training, validation: 0, classCount: model.network.outputCount)
+      let page = try ReportPage(
+        name: self.model, model: model, set: judging.set, judgement: judgement, training: training,
+        requirements: requirements, against: other, threads: threads)
+      try File.write(Array(page.html.utf8), to: report, replacing: force)
+      Terminal.report("saved as \(report)")
+    }
+    try show(judgement.evaluation, of: model, on: images)
+    if let missed = requirements.first(where: { !$0.isMet(by: judgement) }) {
+      throw Failure(
+        "\(missed.figure.rawValue) is \(missed.value(for: judgement).fixed(4)), and \(missed) was required",
+        status: Failure.belowMinimum)
+    }
+  }
 }
+
+extension Requirement: ExpressibleByArgument {}

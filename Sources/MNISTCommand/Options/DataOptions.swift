@@ -1,14 +1,10 @@
-import ArgumentParser
+public import ArgumentParser
 import Digits
+public import Experiments
 import NeuralNetwork
 import Storage
 
-/// The parts of a data set.
-enum DataPart: String, CaseIterable, ExpressibleByArgument {
-  case test
-  case validation
-  case training
-}
+extension DataPart: ExpressibleByArgument {}
 
 /// Where the images come from.
 struct DataOptions: ParsableArguments {

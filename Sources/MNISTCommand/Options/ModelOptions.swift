@@ -15,9 +15,9 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The output layer's activation, in place of what the file says.", valueName: "name"))
   var outputActivation: Activation?
 
-  /// Reads the model at `path`. What is assumed of it is told.
+  /// Reads the model at `path`, or the built-in one if that is its name. What is assumed of it is told.
   func load(_ path: String) throws -> Model {
-    let model = try Model.load(path)
+    let model = try path == "built-in" ? Model.builtIn() : Model.load(path)
     guard activation != nil || outputActivation != nil else {
       if model.assumesSigmoid {
         Terminal.report(

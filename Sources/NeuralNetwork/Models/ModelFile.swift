@@ -1,26 +1,33 @@
 public import Storage
 
 extension Model {
-  /// Reads a model file, in whichever format its content is: safetensors, or what Nielsen's `network2.py` saves.
+  /// Reads a model file, in whichever format its content is: safetensors, ONNX, or what Nielsen's `network2.py` saves.
   ///
   /// - Throws: `FileError` if the file cannot be read, is larger than 1 GiB or does not hold a model.
   public static func load(_ path: String) throws(FileError) -> Model {
     try File.read(path) { bytes throws(FileError) in try Model(decoding: bytes) }
   }
 
-  /// Writes a model file: what Nielsen's `network2.py` saves if `path` ends with `.json`, else safetensors.
+  /// Writes a model file, as `path` ends: `.json` as Nielsen's `network2.py` does, `.onnx`, `.npz`, else safetensors.
   ///
   /// - Parameter replacing: whether a file that exists may be replaced.
   /// - Throws: `FileError`, also if the format cannot hold this model; the old file, if any, is then intact.
   public func save(_ path: String, replacing: Bool) throws(FileError) {
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try path.hasSuffix(".json") ? encodedForNetwork2() : encoded() } catch {
+    do throws(FileError) { bytes = try encoded(for: path) } catch {
       throw FileError(.notCreatable, "cannot be created: \(error.reason)", path: path)
     }
     try File.write(bytes, to: path, replacing: replacing)
   }
 
-  /// Reads a model from the bytes of a file: safetensors, or if they begin as JSON what Nielsen's `network2.py` saves.
+  private func encoded(for path: String) throws(FileError) -> [UInt8] {
+    if path.hasSuffix(".json") { return try encodedForNetwork2() }
+    if path.hasSuffix(".onnx") { return try encodedForONNX() }
+    if path.hasSuffix(".npz") { return try encodedForNumPy() }
+    return try encoded()
+  }
+
+  /// Reads a model from the bytes of a file: safetensors, ONNX whose graph is a network of fully connected layers, or if they begin as JSON what Nielsen's `network2.py` saves.
   ///
   /// The tensors of a safetensors file are named as PyTorch names those of `Linear` layers, a text and a number that
   /// grows from layer to layer: `fc1.weight`, `fc1.bias`, `fc2.weight`… or, in a `Sequential`, whose other members count
@@ -34,6 +41,8 @@ extension Model {
     // A safetensors file may begin with the same byte, but has zeros in its first 8 and JSON nowhere.
     if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"), !bytes.prefix(8).contains(0) {
       self = try Network2File.decode(bytes)
+    } else if ONNXReader.recognizes(bytes.span) {
+      try self.init(ONNXReader(bytes))
     } else {
       try self.init(Safetensors(decoding: bytes))
     }
@@ -87,6 +96,14 @@ extension Model {
     if let imageSize { text["image_size"] = imageSize.description }
     if temperature != 1 || record?.validationAccuracy != nil { text["temperature"] = String(temperature) }
     return text.merging(record?.text ?? [:]) { $1 }
+  }
+
+  private init(_ file: ONNXReader) throws(FileError) {
+    let network = try file.network()
+    var text = file.metadata
+    for name in ["architecture", "activations"] { text[name] = nil }
+    self.init(network: network, cost: try Self.cost(text["cost"], for: network.outputActivation))
+    describe(by: text)
   }
 
   private init(_ file: Safetensors) throws(FileError) {

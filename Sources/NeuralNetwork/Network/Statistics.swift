@@ -24,11 +24,14 @@ extension Evaluation {
 
   /// The 95 % confidence interval of the accuracy (Wilson, "Probable inference", 1927), which stays within 0…1 and is
   /// right for accuracies close to 1, where the usual ± is not.
-  public var accuracyInterval: ClosedRange<Double> {
+  public var accuracyInterval: ClosedRange<Double> { Self.interval(correct: correct, total: total) }
+
+  /// The same for any count.
+  package static func interval(correct: Int, total: Int) -> ClosedRange<Double> {
     guard total > 0 else { return 0...1 }
     let z = 1.959_963_984_540_054
     let n = Double(total)
-    let p = accuracy
+    let p = Double(correct) / n
     let centre = p + z * z / (2 * n)
     let reach = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n

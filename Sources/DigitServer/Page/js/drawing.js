@@ -22,7 +22,9 @@ export class Drawing {
   }
 
   extendStroke(point) {
-    this.items.at(-1).points.push(point);
+    const { points } = this.items.at(-1);
+    // A pen that rests sends the same point again, of which no line can be made.
+    if (point.x !== points.at(-1).x || point.y !== points.at(-1).y) points.push(point);
   }
 
   /** Draws all in the page's colours, or as black ink on white paper. */

@@ -1,14 +1,17 @@
-import Experiments
-import NeuralNetwork
-import Storage
+package import NeuralNetwork
+package import Storage
 
 /// What `mnist evaluate` prints.
-struct EvaluationReport {
+package struct EvaluationReport {
   let evaluation: Evaluation
   let set: DataPart
   let calibration: CalibrationReport
 
-  var json: JSON {
+  package init(evaluation: Evaluation, set: DataPart, calibration: CalibrationReport) {
+    (self.evaluation, self.set, self.calibration) = (evaluation, set, calibration)
+  }
+
+  package var json: JSON {
     [
       "set": JSON(set.rawValue), "accuracy": JSON(evaluation.accuracy),
       "accuracy_interval": evaluation.intervalAsJSON,
@@ -22,7 +25,7 @@ struct EvaluationReport {
     ]
   }
 
-  var text: String {
+  package var text: String {
     let summary = """
       \(evaluation.correct.grouped) of \(evaluation.total.grouped) \(set.rawValue) images are read correctly.
       accuracy  \(evaluation.accuracyWithInterval)

@@ -1,9 +1,8 @@
-import Experiments
-import NeuralNetwork
-import Storage
+package import NeuralNetwork
+package import Storage
 
 /// What `mnist compare` prints.
-struct ComparisonReport {
+package struct ComparisonReport {
   let comparison: Comparison
   let set: DataPart
   /// The files of the models A and B.
@@ -12,7 +11,11 @@ struct ComparisonReport {
   /// How many differences are printed as text.
   private static let shown = 20
 
-  var json: JSON {
+  package init(comparison: Comparison, set: DataPart, first: String, second: String) {
+    (self.comparison, self.set, self.first, self.second) = (comparison, set, first, second)
+  }
+
+  package var json: JSON {
     [
       "set": JSON(set.rawValue), "total": JSON(comparison.first.total),
       "a": score(of: comparison.first, first), "b": score(of: comparison.second, second),
@@ -35,8 +38,8 @@ struct ComparisonReport {
     ]
   }
 
-  var text: String {
-    ([scores, "", table, "", verdict, ""] + differences).joined(separator: "\n")
+  package var text: String {
+    ([scores, "", table, "", verdict(), ""] + differences).joined(separator: "\n")
   }
 
   private var scores: String {
@@ -59,7 +62,7 @@ struct ComparisonReport {
   }
 
   /// What the two accuracies and McNemar's test say, in plain words.
-  private var verdict: String {
+  func verdict(_ first: String = "A", _ second: String = "B") -> String {
     let (a, b) = (comparison.onlyFirstRight, comparison.onlySecondRight)
     guard a != b else {
       let images = a == 0 ? "the same images" : "equally many images"
@@ -68,7 +71,7 @@ struct ComparisonReport {
     let lead = abs(a - b)
     let p = comparison.pValue
     return """
-      \(a > b ? "A" : "B") reads \(lead.grouped) more \(lead == 1 ? "image" : "images") correctly. \
+      \(a > b ? first : second) reads \(lead.grouped) more \(lead == 1 ? "image" : "images") correctly. \
       \(p < 0.05 ? "That is hardly chance" : "That may be chance"): of two equally good models one would be as far ahead with \
       probability \(p < 0.001 ? p.scientific : p.fixed(3)) (McNemar's exact test).
       """

@@ -1,10 +1,9 @@
-import Digits
-import Experiments
-import NeuralNetwork
-import Storage
+package import Digits
+package import NeuralNetwork
+package import Storage
 
 /// How far a model's confidence can be believed, as `mnist evaluate` prints it.
-struct CalibrationReport {
+package struct CalibrationReport {
   let temperature: Float
   /// The expected calibration error without the temperature.
   let before: Double
@@ -12,7 +11,7 @@ struct CalibrationReport {
   let after: Double
 
   /// - Precondition: the images have the model's number of pixels.
-  init(of model: Model, on images: LabeledImages) throws(FileError) {
+  package init(of model: Model, on images: LabeledImages) throws(FileError) {
     var (model, uncalibrated) = (model, model)
     (model.imageSize, uncalibrated.imageSize, uncalibrated.temperature) = (images.imageSize, images.imageSize, 1)
     temperature = model.temperature
@@ -20,11 +19,11 @@ struct CalibrationReport {
     before = temperature == 1 ? after : try DigitClassifier(uncalibrated).calibrationError(on: images)
   }
 
-  var json: JSON {
+  package var json: JSON {
     ["temperature": JSON(temperature), "error_before": JSON(before), "error": JSON(after)]
   }
 
-  var text: String {
+  package var text: String {
     let comparison =
       temperature == 1 ? "" : "  (\(before.percentage) without the temperature of \(Double(temperature).fixed(2)))"
     return "calibration error \(after.percentage)\(comparison)"

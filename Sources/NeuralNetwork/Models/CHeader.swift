@@ -1,0 +1,214 @@
+public import Storage
+
+/// The numbers in which an exported C header keeps weights.
+public enum WeightFormat: String, CaseIterable, Sendable {
+  /// As they are, 4 bytes.
+  case float32
+  /// IEEE's half precision, 2 bytes.
+  case float16
+  /// Whole numbers within ±127 times a factor for each neuron, 1 byte.
+  case int8
+
+  /// The network as it is after its weights were brought into this format and back.
+  public func rounded(_ network: Network<Float>) -> Network<Float> {
+    guard self != .float32 else { return network }
+    var rounded = network
+    for l in network.parameters.weights.indices {
+      let weights = network.parameters.weights[l]
+      for j in 0..<weights.rows {
+        let row = Row((0..<weights.columns).map { weights[j, $0] }, self)
+        for k in 0..<weights.columns { rounded.parameters.weights[l][j, k] = row.value(k) }
+      }
+    }
+    return rounded
+  }
+
+  /// The weights into one neuron.
+  fileprivate struct Row {
+    let factor: Float
+    let numbers: [Float]
+
+    init(_ weights: [Float], _ format: WeightFormat) {
+      switch format {
+      case .float32: (factor, numbers) = (1, weights)
+      case .float16: (factor, numbers) = (1, weights.map { Self.half($0) })
+      case .int8:
+        let largest = weights.reduce(0) { max($0, abs($1)) }
+        let unit = largest > 0 ? largest / 127 : 1
+        (factor, numbers) = (unit, weights.map { ($0 / unit).rounded() })
+      }
+    }
+
+    func value(_ k: Int) -> Float { factor * numbers[k] }
+
+    /// The nearest number of half precision, ties to even. Beyond the largest, 65,504, it is that.
+    private static func half(_ x: Float) -> Float {
+      let size = min(abs(x), 65_504)
+      // A step of half precision: 2⁻¹⁰ of the power of two below, and 2⁻²⁴ below 2⁻¹⁴.
+      let step: Float = size < 0x1p-14 ? 0x1p-24 : Float(sign: .plus, exponent: size.exponent - 10, significand: 1)
+      let rounded = (size / step).rounded(.toNearestOrEven) * step
+      return x < 0 ? -rounded : rounded
+    }
+  }
+}
+
+extension Model {
+  /// A header in C99 with one function, `mnist_digit`, that computes the model's answer with no library. Its weights are in
+  /// the given format; equal models give equal text.
+  ///
+  /// - Parameter notes: lines for the comment at its head, such as the accuracy that was measured.
+  /// - Throws: `FileError` if a weight or bias is not finite, or the outputs are neither softmax nor sigmoid.
+  public func cHeader(_ format: WeightFormat, notes: [String] = []) throws(FileError) -> String {
+    let scaled = network.scaled(byTemperature: temperature)
+    for layer in LayerTensors.split(scaled.parameters) { try layer.checkFinite() }
+    guard scaled.outputActivation.givesProbabilities else {
+      throw .unsupported("has \(scaled.outputActivation.rawValue) outputs; a header is made of softmax or sigmoid ones")
+    }
+    for activation in scaled.activations where activation.cStatement == nil {
+      throw .unsupported("has \(activation.rawValue), of which no C is made")
+    }
+    let writer = CHeader(network: scaled, format: format, notes: notes.map { $0.split(separator: "*/").joined() })
+    return writer.text
+  }
+}
+
+/// Writes the header.
+private struct CHeader {
+  let network: Network<Float>
+  let format: WeightFormat
+  let notes: [String]
+
+  private var sizes: [Int] { network.sizes }
+  private var layers: Range<Int> { network.activations.indices }
+
+  var text: String {
+    var lines = [
+      "/* A network that reads handwritten digits, \(network.architecture), with weights of \(format.rawValue).",
+      "   mnist_digit takes \(sizes[0]) pixels row by row, 0 for paper and 255 for ink, prepared as MNIST's are, and gives the",
+      "   digit; unless it is NULL, probabilities receives the \(network.outputCount) probabilities. C99, no library. */",
+    ]
+    if !notes.isEmpty { lines.append("/* " + notes.joined(separator: "\n   ") + " */") }
+    lines += ["#ifndef MNIST_DIGIT_H", "#define MNIST_DIGIT_H", ""]
+    if format == .float16 { lines += [Self.half, ""] }
+    for l in layers { lines += tables(l) }
+    lines += [Self.exponential, ""]
+    lines += function
+    return (lines + ["", "#endif", ""]).joined(separator: "\n")
+  }
+
+  private func tables(_ l: Int) -> [String] {
+    let (weights, biases) = (network.parameters.weights[l], network.parameters.biases[l])
+    let rows = (0..<weights.rows).map { j in
+      WeightFormat.Row((0..<weights.columns).map { weights[j, $0] }, format)
+    }
+    let type = [WeightFormat.float32: "float", .float16: "unsigned short", .int8: "signed char"][format] ?? "float"
+    var lines = ["static const \(type) mnist_w\(l + 1)[\(weights.rows)][\(weights.columns)] = {"]
+    lines += rows.map { row in "{" + row.numbers.map(number).joined(separator: ",") + "}," } + ["};"]
+    if format == .int8 { lines.append(Self.list("mnist_s\(l + 1)", rows.map(\.factor))) }
+    lines.append(Self.list("mnist_b\(l + 1)", biases.column(0)))
+    return lines
+  }
+
+  private func number(_ x: Float) -> String {
+    switch format {
+    case .float32: Self.literal(x)
+    case .float16: String(Self.halfBits(x))
+    case .int8: String(Int(x))
+    }
+  }
+
+  private static func list(_ name: String, _ values: [Float]) -> String {
+    "static const float \(name)[\(values.count)] = {" + values.map(literal).joined(separator: ",") + "};"
+  }
+
+  /// A literal that a compiler reads back as the same number: Swift's shortest decimal, which names one float alone.
+  private static func literal(_ x: Float) -> String {
+    let text = String(x)
+    return text.contains { $0 == "." || $0 == "e" } ? text + "f" : text + ".0f"
+  }
+
+  /// The bits of a number of half precision.
+  private static func halfBits(_ x: Float) -> UInt16 {
+    let sign: UInt16 = x.sign == .minus ? 0x8000 : 0
+    let size = abs(x)
+    if size < 0x1p-14 { return sign | UInt16(size * 0x1p24) }
+    return sign | UInt16((size.exponent + 15) << 10) | UInt16(size.significandBitPattern >> 13)
+  }
+
+  private static let half = """
+    static float mnist_half(unsigned short bits) {
+      float value = (float)(bits & 0x3ff);
+      int exponent = bits >> 10 & 31;
+      if (exponent) value += 1024.0f;
+      for (exponent = exponent ? exponent - 25 : -24; exponent < 0; ++exponent) value *= 0.5f;
+      for (; exponent > 0; --exponent) value *= 2.0f;
+      return bits & 0x8000 ? -value : value;
+    }
+    """
+
+  /// eˣ as 2ⁿ eʳ with |r| ≤ ln 2 / 2, by Taylor's series to the seventh power: the error is below 10⁻⁷.
+  private static let exponential = """
+    static float mnist_exp(float x) {
+      float r, power, sum;
+      int n, k;
+      if (x < -87.0f) return 0.0f;
+      if (x > 88.0f) x = 88.0f;
+      n = (int)(x * 1.44269504f + (x < 0.0f ? -0.5f : 0.5f));
+      r = (x - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
+      power = sum = 1.0f;
+      for (k = 1; k < 8; ++k) sum += power *= r / (float)k;
+      for (; n < 0; ++n) sum *= 0.5f;
+      for (; n > 0; --n) sum *= 2.0f;
+      return sum;
+    }
+    """
+
+  private var function: [String] {
+    let widest = sizes.dropFirst().max() ?? 0
+    var lines = [
+      "static int mnist_digit(const unsigned char pixels[\(sizes[0])], float probabilities[\(network.outputCount)]) {",
+      "  static float a[\(max(widest, sizes[0]))], z[\(widest)];", "  float sum = 0.0f;", "  int j, k, digit = 0;",
+      "  for (k = 0; k < \(sizes[0]); ++k) a[k] = (float)pixels[k] / 255.0f;",
+    ]
+    for l in layers {
+      let (inputs, outputs) = (sizes[l], sizes[l + 1])
+      let weight = format == .float16 ? "mnist_half(mnist_w\(l + 1)[j][k])" : "(float)mnist_w\(l + 1)[j][k]"
+      let factor = format == .int8 ? "mnist_s\(l + 1)[j] * " : ""
+      lines += [
+        "  for (j = 0; j < \(outputs); ++j) {", "    float products = 0.0f;",
+        "    for (k = 0; k < \(inputs); ++k) if (a[k] != 0.0f) products += \(weight) * a[k];",
+        "    z[j] = \(factor)products + mnist_b\(l + 1)[j];", "  }",
+        "  for (j = 0; j < \(outputs); ++j) \(network.activations[l].cStatement ?? "")",
+      ]
+    }
+    let last = network.outputCount
+    let isSoftmax = network.outputActivation == .softmax
+    if isSoftmax {
+      lines += [
+        "  for (j = 1; j < \(last); ++j) if (z[j] > z[digit]) digit = j;",
+        "  for (j = 0; j < \(last); ++j) sum += a[j] = mnist_exp(z[j] - z[digit]);",
+      ]
+    } else {
+      lines += [
+        "  for (j = 1; j < \(last); ++j) if (a[j] > a[digit]) digit = j;",
+        "  for (j = 0; j < \(last); ++j) sum += a[j];",
+      ]
+    }
+    return lines + [
+      "  if (probabilities) for (j = 0; j < \(last); ++j) probabilities[j] = a[j] / sum;", "  return digit;", "}",
+    ]
+  }
+}
+
+extension Activation {
+  /// The C statement that makes a[j] of z[j]; nil if there is none here.
+  fileprivate var cStatement: String? {
+    func tanh(_ z: String) -> String { "(1.0f - 2.0f / (1.0f + mnist_exp(2.0f * \(z))))" }
+    let statements: [Activation: String] = [
+      .sigmoid: "a[j] = 1.0f / (1.0f + mnist_exp(-z[j]));", .tanh: "a[j] = \(tanh("z[j]"));",
+      .scaledTanh: "a[j] = 1.7159f * \(tanh("(2.0f / 3.0f * z[j])"));", .relu: "a[j] = z[j] > 0.0f ? z[j] : 0.0f;",
+      .leakyRelu: "a[j] = z[j] > 0.0f ? z[j] : 0.01f * z[j];", .identity: "a[j] = z[j];", .softmax: "a[j] = z[j];",
+    ]
+    return statements[self]
+  }
+}
