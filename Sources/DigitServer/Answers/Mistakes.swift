@@ -5,7 +5,8 @@
   extension Judgement {
     /// The misread images as a JSON object, the largest loss first.
     var mistakesAsJSON: JSON {
-      [
+      let mistakes = mistakes
+      return [
         "count": JSON(mistakes.count), "total": JSON(answers.count),
         "confusion": .array(evaluation.confusion.map { .array($0.map { JSON($0) }) }),
         "images": .array(

@@ -28,6 +28,9 @@ public struct Judgement: Sendable {
   public let answers: [Answer]
   /// The expected calibration error; see `DigitClassifier.calibrationError(on:)`.
   public let calibrationError: Double
+  /// The places of the images whose label most people call wrong. Which images these are a digest of all tells, which is
+  /// asked for once.
+  private let doubtful: Set<Int>
 
   /// Lets the model read all images.
   ///
@@ -61,6 +64,7 @@ public struct Judgement: Sendable {
     }
     self.answers = answers
     calibrationError = classifier.calibrationError(on: images)
+    doubtful = KnownDataSet(.testImages, digest: images.source.images) == .mnist ? Self.doubtfulInMNIST : []
   }
 
   /// The images that were misread, the largest loss first.
@@ -111,8 +115,7 @@ public struct Judgement: Sendable {
 
   /// Test images of MNIST whose label most people call wrong, or between two digits, of five who looked at each (Northcutt,
   /// Athalye and Mueller, "Pervasive label errors in test sets", 2021; labelerrors.com).
-  private var doubtful: Set<Int> {
-    guard KnownDataSet(.testImages, digest: images.source.images) == .mnist else { return [] }
-    return [947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729]
-  }
+  private static let doubtfulInMNIST: Set = [
+    947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729,
+  ]
 }
