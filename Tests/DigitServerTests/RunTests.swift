@@ -136,6 +136,33 @@
       }
     }
 
+    @Test("makes room for the next of its visitor, but for one beside it; a stranger's goes on")
+    func visitors() async throws {
+      func begin(_ server: TestServer, _ members: JSON.Member...) async throws -> String {
+        let answer = try await server.post("/api/runs", .object([.init("paused", true)] + members))
+        #expect(answer.status == 201, "\(answer.text)")
+        return try #require(try answer.json["id"]?.string)
+      }
+      func areUnderWay(_ server: TestServer, _ ids: String...) async throws -> [Bool] {
+        var states: [Bool] = []
+        for id in ids { states.append(try await server.get("/api/runs/\(id)").json["state"] == "paused") }
+        return states
+      }
+      try await TestServer.run { server in
+        let stranger = try await begin(server)
+        let first = try await begin(server, .init("visitor", "a"))
+        let second = try await begin(server, .init("visitor", "a"))
+        _ = try await state(server, first) { $0["state"] == "ended" }
+        #expect(try await areUnderWay(server, stranger, second) == [true, true])
+        let none = try await server.post("/api/runs", ["paused": true, "visitor": "b"])
+        #expect(none.status == 503, "another visitor has no place, as two are under way")
+        try await steer(server, stranger, "stop")
+        _ = try await state(server, stranger) { $0["state"] == "ended" }
+        let pair = try await begin(server, .init("visitor", "a"), .init("beside", JSON(second)))
+        #expect(try await areUnderWay(server, second, pair) == [true, true])
+      }
+    }
+
     @Test("sends a comment where nothing happens")
     func comments() async throws {
       try await TestServer.run({ $0.comment = .milliseconds(50) }) { server in

@@ -32,6 +32,20 @@ def sets_a_weight(visit):
     return f"z from {before:.3f} to {after:.3f}"
 
 
+def forgets_a_weight_that_is_refused(visit):
+    page = visit.page
+    page.fill("#neuron [data-key='0'], #neuron td input", "1e30")
+    page.press("#neuron td input", "Enter")
+    visit.wait("!document.querySelector('#failure').hidden")
+    assert visit.text("#break-list") == ""
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
+    page.click("#neuron [data-key=silence]")
+    visit.wait_text("#break-list", "is silent")
+    visit.wait("document.querySelector('#failure').hidden")
+    page.click("#break-none")
+    visit.wait("document.querySelector('#break-list').textContent === ''")
+
+
 def silences_and_disturbs(visit):
     page = visit.page
     page.click("#neuron [data-key=silence]")
@@ -39,18 +53,23 @@ def silences_and_disturbs(visit):
     visit.wait_text("#neuron [data-key=silence]", "Let it speak")
     page.fill("#break-noise", "2")
     visit.wait("document.querySelector('.break .damage').textContent.length > 0")
-    right = "Number(document.querySelector('.break .damage').textContent.match(/reads ([\\d\\u202f]+)/)[1].replace('\\u202f', ''))"
-    visit.wait(f"{right} < 950")
-    with_noise = page.evaluate(right)
+    def right(part):
+        words = f"document.querySelector('{part} .damage').textContent"
+        return f"Number({words}.match(/reads ([\\d\\u202f]+)/)[1].replace('\\u202f', ''))"
+
+    visit.wait(f"{right('.break')} < 950")
+    with_noise = page.evaluate(right(".break"))
     page.click("#break-none")
     visit.wait("document.querySelector('.break .damage').textContent === ''")
     page.click(".disturb summary")
     page.fill("#disturb-turn", "60")
     visit.wait("document.querySelector('.answer .damage').textContent.length > 0")
-    turned = page.evaluate(right)
+    turned = page.evaluate(right(".disturb"))
+    assert page.evaluate("document.querySelector('.break .damage').textContent") == "", "nothing is broken"
     answer = page.request.get(f"{visit.address}/api/accuracy?turn=60").json()
     assert turned == answer["right"], (turned, answer)
     page.click("#disturb-none")
+    visit.wait("document.querySelector('.disturb .damage').textContent === ''")
     return f"with noise {with_noise}, turned by 60° {turned} of 1,000 test images are read"
 
 

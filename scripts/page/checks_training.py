@@ -110,15 +110,24 @@ def trains_two_side_by_side(visit):
     prepare_plan(page, hidden="10", epochs="4")
     page.check("#beside")
     page.select_option("#beside-setting", "cost")
-    page.fill("#beside-value", "cross-entropy")
+    page.select_option("#beside-value select", "cross-entropy")
     page.click("#start")
     visit.wait_text("#run-status", "Completed", timeout=30_000)
     visit.wait_text("#beside-status", "With cost cross-entropy", timeout=30_000)
     visit.wait_text("#accuracy-readout", "cost cross-entropy")
     visit.wait_text("#scrub-answer-beside", "With cost cross-entropy")
     assert page.locator("#filters-beside").is_visible()
+    told = visit.text("#beside-status")
+    # If the second is refused, the first does not run alone.
+    page.select_option("#beside-setting", "hidden")
+    page.fill("#beside-value input", "many")
+    with page.expect_response(lambda answer: answer.url.endswith("/stop") and answer.status == 204):
+        page.click("#start")
+    visit.wait("!document.querySelector('#plan-problem').hidden")
+    assert page.get_attribute("#beside-value input", "aria-invalid") == "true"
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
     page.uncheck("#beside")
-    return visit.text("#beside-status")
+    return told
 
 
 def pauses_and_steps(visit):
@@ -142,6 +151,12 @@ def pauses_and_steps(visit):
     page.click("#epoch")
     visit.wait("/epoch \\d/.test(document.querySelector('#accuracy-readout').textContent)", timeout=20_000)
     visit.wait("document.querySelector('#play').textContent === 'Go on'")
+    rate = page.input_value("#live-rate")
+    page.fill("#live-rate", "")
+    page.press("#live-rate", "Enter")
+    assert page.get_attribute("#live-rate", "aria-invalid") == "true"
+    page.focus("#live-l2")
+    assert page.input_value("#live-rate") == rate, "an emptied field is no 0"
     page.fill("#live-rate", "0.5")
     page.press("#live-rate", "Enter")
     visit.wait_text("#command", "no command line makes the same bytes")

@@ -72,6 +72,7 @@ def run_all(browser, address, options, report):
             reading.shows_mistakes,
             changes.begins_afresh,
             changes.sets_a_weight,
+            changes.forgets_a_weight_that_is_refused,
             changes.silences_and_disturbs,
             changes.shows_what_it_likes,
             is_accessible,

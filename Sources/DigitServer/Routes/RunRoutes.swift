@@ -11,7 +11,7 @@
           let wish = try RunRequest(try await request.json(limit: limits.json), data: dataPath)
           let images = try await data.training()
           let run = try await workers.run { try Run(wish, on: images, limits) }
-          try await runs.start(run)
+          try await runs.start(run, beside: wish.beside)
           return Response(run.beginning, status: .created)
         },
         Route(.get, "/api/runs/{id}") { _, context in Response(try await run(context).json) },

@@ -16,6 +16,8 @@
     /// What visitors want of it.
     let control: RunControl
     let experiment: Experiment
+    /// Who began it, if he said.
+    let visitor: String?
     private let command: String
 
     private struct State {
@@ -44,6 +46,7 @@
       beginning.snapshots.add(network, after: 0)
       state = Mutex(beginning)
       id = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+      visitor = request.visitor
       control = RunControl(request.isPaused ? .pause : .play)
       command = request.command.map(\.quotedForShell).joined(separator: " ")
     }

@@ -8,10 +8,15 @@
     let plan: Plan
     /// Whether the training begins paused.
     let isPaused: Bool
+    /// A name that the visitor's page made up, so that his former training makes room; nil for somebody without one.
+    let visitor: String?
+    /// The visitor's training that this one is to run beside.
+    let beside: String?
     /// The words of the command line that makes the same model.
     let command: [String]
 
-    /// Reads `{"preset": "ch1-30", "settings": {"seed": "3"}, "paused": true}`, of which every member may be left out.
+    /// Reads `{"preset": "ch1-30", "settings": {"seed": "3"}, "paused": true, "visitor": "x7", "beside": "1c9"}`, of which
+    /// every member may be left out.
     /// Settings that have no say beside the others are passed over, as forms send them.
     ///
     /// - Parameter data: the folder of the images, if it was named at start.
@@ -40,6 +45,8 @@
       if let data { command += ["--data", data] }
       self.plan = plan
       isPaused = json["paused"]?.bool ?? false
+      visitor = json["visitor"]?.string
+      beside = json["beside"]?.string
       self.command = command
     }
 

@@ -20,11 +20,15 @@
       return run
     }
 
-    /// Begins a training. If there are too many, one that nobody has listened to for a while is stopped for it.
+    /// Begins a training. A visitor's former one is stopped for it, but for the one that it is to run beside. If there are
+    /// still too many, one that nobody has listened to for a while is stopped.
     ///
     /// - Throws: `Problem` if there is no place.
-    func start(_ run: Run) throws(Problem) {
-      let active = runs.filter { !$0.hasEnded }
+    func start(_ run: Run, beside: String?) throws(Problem) {
+      let underWay = runs.filter { !$0.hasEnded }
+      let former = underWay.filter { $0.visitor != nil && $0.visitor == run.visitor && $0.id != beside }
+      for run in former { run.control.stop() }
+      let active = underWay.filter { run in !former.contains { $0.id == run.id } }
       if active.count >= limits.runs {
         let now = ContinuousClock().now
         let abandoned = active.first { run in run.log.unheardSince.map { now - $0 > limits.abandoned } ?? false }

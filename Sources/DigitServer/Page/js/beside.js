@@ -6,23 +6,30 @@ import { verdict } from "./answer.js";
 import { drawFrame } from "./filters.js";
 import { $, percent } from "./format.js";
 import { onColourChange } from "./picture.js";
-import { request } from "./plan.js";
+import { fieldOf, request } from "./plan.js";
 import { state } from "./state.js";
 
-/** The training that is shown beside: { id, name, epochs, frame }; null for none. */
+/** The training that is shown beside: { id, setting, name, epochs, frame }; null for none. */
 let other = null;
 let source = null;
 
-/** Begins the second training if one is wanted, and calls `changed` when it has come further. */
-export async function beginBeside(isPaused, changed) {
-  const before = other;
+const valueField = () => $("beside-value").querySelector("input, select");
+
+/** Begins the second training beside the first if one is wanted, and calls `changed` when it has come further. */
+export async function beginBeside(first, isPaused, changed) {
   leaveBeside();
-  if (before) post(`/api/runs/${before.id}/stop`).catch(() => {});
   if (!$("beside").checked) return;
-  const [setting, value] = [$("beside-setting").value, $("beside-value").value.trim()];
+  const [setting, value] = [$("beside-setting").value, valueField().value.trim()];
   const plan = request(isPaused);
-  const { id } = await post("/api/runs", { ...plan, settings: { ...plan.settings, [setting]: value } });
-  sessionStorage.setItem("beside", JSON.stringify({ id, name: `${setting} ${value}` }));
+  let id;
+  try {
+    ({ id } = await post("/api/runs", { ...plan, settings: { ...plan.settings, [setting]: value }, beside: first }));
+    valueField().setAttribute("aria-invalid", "false");
+  } catch (error) {
+    valueField().setAttribute("aria-invalid", "true");
+    throw error;
+  }
+  sessionStorage.setItem("beside", JSON.stringify({ id, setting, name: `${setting} ${value}` }));
   resumeBeside(changed);
 }
 
@@ -62,7 +69,7 @@ function leaveBeside() {
   for (const part of document.querySelectorAll(".beside")) part.hidden = true;
 }
 
-/** What its curves are: { name, epochs }; null for none. */
+/** What its curves are: { setting, name, epochs }; null for none. */
 export const curvesBeside = () => other;
 
 /** Does to the second training what is done to the first. */
@@ -89,7 +96,14 @@ function draw() {
   if (other?.frame) drawFrame($("filters-beside"), other.frame);
 }
 
+/** Asks for the value of the setting that is to differ. */
+function askValue() {
+  $("beside-value").replaceChildren(fieldOf($("beside-setting").value, "namely"));
+}
+
 $("beside").addEventListener("change", () => {
   $("beside-fields").hidden = !$("beside").checked;
+  if (!valueField()) askValue();
 });
+$("beside-setting").addEventListener("change", askValue);
 onColourChange(draw);

@@ -9,6 +9,8 @@ import { on, query, set, state } from "./state.js";
 
 const none = () => ({ noise: 0, weights: [], silenced: [] });
 let changes = none();
+/** What of them the server took last. */
+let accepted = none();
 /** The network that is changed, as `state.source` has it. */
 let original = null;
 
@@ -17,12 +19,17 @@ const isSame = (one, other) => one.layer === other.layer && one.index === other.
 
 const apply = latestOnly(async () => {
   show();
-  if (isNone()) return set({ source: original });
+  const wished = { ...changes };
   try {
-    const { id } = await post(`/api/model/changes${query("", original)}`, changes);
-    set({ source: { run: id, isChanged: true } });
+    const id = isNone() ? null : (await post(`/api/model/changes${query("", original)}`, wished)).id;
+    accepted = wished;
+    set({ source: id === null ? original : { run: id, isChanged: true } });
     fail(null);
   } catch (error) {
+    // One weight that is refused must not stand in the way of the next.
+    changes = { ...accepted };
+    show();
+    set({ pinned: state.pinned });
     fail(error);
   }
 });
@@ -46,6 +53,7 @@ export function silence(place) {
 
 function show() {
   $("break-noise").value = changes.noise;
+  $("break-value").textContent = `× ${changes.noise}`;
   const item = (text, remove) =>
     element("li", {}, text, " ", element("button", { type: "button", class: "link", onclick: remove }, "undo"));
   const without = (name, each) => () => {
@@ -68,12 +76,16 @@ const judge = latestOnly(async () => {
     try {
       const [now, before] = await Promise.all([
         get(`/api/accuracy${query(disturbance())}`), get(`/api/accuracy${query("", original)}`)]);
-      words = `So it reads ${grouped(now.right)} of ${grouped(now.of)} test images; without, ${grouped(before.right)}.`;
+      const causes = [isNone() ? "" : "changed like this", isDisturbed() ? "the images disturbed like this" : ""];
+      const how = causes.filter(Boolean).join(", and ");
+      words = `${how[0].toUpperCase()}${how.slice(1)}, the network reads ${grouped(now.right)} of ${grouped(now.of)} `
+        + `test images; without that, ${grouped(before.right)}.`;
     } catch (error) {
       fail(error);
     }
   }
-  for (const line of document.querySelectorAll(".damage")) line.textContent = words;
+  document.querySelector(".disturb .damage").textContent = isDisturbed() ? words : "";
+  document.querySelector(".break .damage").textContent = isNone() ? "" : words;
 });
 
 $("break-noise").addEventListener("input", () => {
@@ -89,7 +101,7 @@ onDisturbance(rested);
 on(["source"], () => {
   if (!state.source?.isChanged) {
     // Another network: what was done to the one before is of no use.
-    changes = none();
+    [changes, accepted] = [none(), none()];
     original = state.source;
     show();
   }

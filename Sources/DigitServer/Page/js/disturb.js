@@ -11,10 +11,24 @@ export const isDisturbed = () => NAMES.some((name) => value(name) !== 0);
 /** As the server wants it, to do the same to test images. */
 export const disturbance = () => NAMES.map((name) => `${name}=${value(name)}`).join("&");
 
+const listeners = [];
+const tell = () => listeners.forEach((changed) => changed());
+
 /** Sets all sliders back. */
 export function calm() {
+  if (!isDisturbed()) return;
   for (const name of NAMES) $(`disturb-${name}`).value = 0;
+  tell();
 }
+
+function showValues() {
+  $("turn-value").textContent = `${signed("turn")}°`;
+  $("right-value").textContent = `${signed("right")} px`;
+  $("down-value").textContent = `${signed("down")} px`;
+  $("noise-value").textContent = `±${Math.round(value("noise") * 100)}\u00a0%`;
+}
+
+const signed = (name) => `${value(name) > 0 ? "+" : ""}${value(name)}`.replace("-", "−");
 
 /** The pixels turned about the middle, shifted, and with noise that is the same at every call. */
 export function disturb(pixels) {
@@ -47,9 +61,10 @@ function scatter(index) {
 
 /** Calls `changed` when a slider is moved. */
 export function onDisturbance(changed) {
-  for (const name of NAMES) $(`disturb-${name}`).addEventListener("input", changed);
-  $("disturb-none").addEventListener("click", () => {
-    calm();
-    changed();
-  });
+  listeners.push(changed);
 }
+
+for (const name of NAMES) $(`disturb-${name}`).addEventListener("input", tell);
+$("disturb-none").addEventListener("click", calm);
+onDisturbance(showValues);
+showValues();

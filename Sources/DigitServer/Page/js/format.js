@@ -26,7 +26,7 @@ export function percent(share, places = 1) {
   if (share === null || share === undefined) return "–";
   const value = share * 100;
   const text = value.toFixed(places);
-  return (value < 100 && Number(text) === 100 ? `> ${(100 - 10 ** -places).toFixed(places)}` : text) + " %";
+  return (value < 100 && Number(text) === 100 ? `> ${(100 - 10 ** -places).toFixed(places)}` : text) + "\u00a0%";
 }
 
 export const grouped = (value) => Math.round(value).toLocaleString("en").replaceAll(",", "\u202f");

@@ -20,7 +20,10 @@ async function load() {
   try {
     const model = await get(`/api/model${query()}`);
     if (String(model.sizes) !== String(state.model?.sizes)) build(model);
-    set({ model, weights: await loadWeights(model.sizes) });
+    const weights = await loadWeights(model.sizes);
+    // Chosen while they were on their way, it may be a neuron of the network before.
+    if (state.pinned && !isThere(state.pinned)) set({ pinned: null, input: null });
+    set({ model, weights });
   } catch (error) {
     fail(error);
   }
@@ -30,7 +33,8 @@ function build({ sizes, activations }) {
   for (const figure of $("layers").querySelectorAll("figure")) figure.remove();
   grids = sizes.map((count, index) => {
     const columns = columnsOf(count);
-    const cell = index === 0 ? 7 : columns === 1 ? 22 : Math.max(7, Math.min(16, Math.floor(240 / columns)));
+    const [least, room] = matchMedia("(pointer: coarse)").matches ? [11, 320] : [7, 240];
+    const cell = index === 0 ? 7 : columns === 1 ? 22 : Math.max(least, Math.min(18, Math.floor(room / columns)));
     const canvas = element("canvas", index === 0
       ? { role: "img", "aria-label": "Layer 1: the 784 pixels" }
       : {
@@ -47,7 +51,6 @@ function build({ sizes, activations }) {
         element("div", { class: digits ? "outputs" : null }, canvas, digits)));
     return grid;
   });
-  if (state.pinned && !isThere(state.pinned)) set({ pinned: null, input: null });
 }
 
 const isThere = ({ layer, index }) => index < (grids[layer - 1]?.count ?? 0);
@@ -77,7 +80,9 @@ function listen(grid) {
 }
 
 function show() {
-  const { answer, pixels, pinned } = state;
+  const { answer, page, pixels, pinned } = state;
+  $("inside-hint").textContent = page ? "One digit at a time can be looked into: untick “Several digits” above."
+    : pixels ? "" : "Draw a digit, and the layers fill.";
   grids.forEach((grid, index) => {
     if (index === 0) return drawDigit(grid.canvas, pixels, 28 * grid.cell);
     const a = answer?.a?.[index - 1] ?? Array(grid.count).fill(0);
@@ -161,7 +166,7 @@ function reveal() {
   requestAnimationFrame(step);
 }
 
-on(["answer", "weights", "pinned"], show);
+on(["answer", "weights", "pinned", "page"], show);
 on(["label", "weights"], reveal);
 on(["source"], load);
 onColourChange(show);

@@ -2,7 +2,7 @@
 
 import { $, element } from "./format.js";
 import { readHash } from "./plan.js";
-import { hash } from "./state.js";
+import { hash, setHash } from "./state.js";
 import { isReady } from "./training.js";
 
 const BOOK = "http://neuralnetworksanddeeplearning.com/";
@@ -77,8 +77,18 @@ async function open() {
     element("p", {}, element("strong", {}, "Do. "), lesson.todo),
     element("p", {}, element("strong", {}, "See. "), lesson.see),
     element("p", {}, element("a", { href: `#${lesson.equation}` }, "Its equation and where it stands in the code"), " · ",
-      element("a", { href: BOOK + lesson.place, rel: "noopener" }, "The place in the book")));
+      element("a", { href: BOOK + lesson.place, rel: "noopener" }, "The place in the book"), " · ",
+      element("button", { type: "button", class: "link", onclick: leave }, "Leave the lesson")));
   $("train").scrollIntoView();
+}
+
+/** Hides the lesson; its settings stay, with all others. */
+function leave() {
+  const parameters = hash();
+  parameters.delete("lesson");
+  setHash(parameters);
+  $("lesson").hidden = true;
+  $("all-settings").click();
 }
 
 addEventListener("hashchange", open);

@@ -21,7 +21,13 @@ function picture({ pixels, title, words }) {
   return element("li", {}, element("button", { type: "button", onclick: put }, canvas, title, element("br"), words));
 }
 
+/** Says in a gallery why it has no pictures. */
+function say(gallery, words) {
+  $(gallery).replaceChildren(element("li", { class: "words" }, words));
+}
+
 const showIdeals = latestOnly(async () => {
+  say("ideals", "Searching …");
   const count = state.model?.sizes.at(-1) ?? 10;
   try {
     const answers = await Promise.all([...Array(count).keys()].map((digit) => get(`/api/ideal/${digit}${query()}`)));
@@ -33,7 +39,8 @@ const showIdeals = latestOnly(async () => {
 });
 
 const showNearest = latestOnly(async () => {
-  if (!state.pixels) return $("nearest").replaceChildren(element("li", {}, "Draw a digit first."));
+  if (!state.pixels) return say("nearest", "Draw a digit first.");
+  say("nearest", "Searching …");
   try {
     const { nearest } = await post(`/api/nearest${query()}`, { pixels: state.pixels });
     $("nearest").replaceChildren(...nearest.map(({ pixels, digit, distance }) =>
@@ -53,7 +60,7 @@ function update() {
 $("mind").addEventListener("toggle", update);
 on(["source"], update);
 on(["pixels"], () => {
-  if ($("mind").open) $("nearest").replaceChildren();
+  if ($("mind").open) say("nearest", "The drawing has changed: press Search again.");
 });
 $("change-mind").addEventListener("click", showNearest);
 onColourChange(() => pictures.forEach(({ canvas, pixels }) => drawDigit(canvas, pixels, SIZE)));

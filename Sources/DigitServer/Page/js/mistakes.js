@@ -1,6 +1,6 @@
 // The test images that the network misreads.
 
-import { afterRest, get } from "./api.js";
+import { afterRest, get, latestOnly } from "./api.js";
 import { confusionTable } from "./confusion.js";
 import { $, element, grouped, number, percent } from "./format.js";
 import { fail } from "./notice.js";
@@ -13,7 +13,8 @@ let mistakes = null;
 let picked = null;
 let shown = PAGE;
 
-async function load() {
+const load = latestOnly(async () => {
+  $("filter-hint").textContent = "Reading the test images …";
   try {
     mistakes = await get(`/api/mistakes${query()}`);
     picked = null;
@@ -21,7 +22,7 @@ async function load() {
   } catch (error) {
     fail(error);
   }
-}
+});
 
 function show() {
   if (!mistakes) return;

@@ -105,7 +105,8 @@ function products(neuron) {
       element("tr", { class: index === state.input ? "chosen" : null },
         element("th", { scope: "row" }, source(index)), typed(weight, `w from ${source(index)}`, index),
         element("td", {}, `× ${number(from)}`), cell(signed(product), product))),
-    weights.length > inputs.length ? row(`the other ${weights.length - inputs.length}`, rest) : null,
+    weights.length > inputs.length
+      ? row(`the other ${weights.length - inputs.length} ${layer === 2 ? "pixels" : "neurons"}`, rest) : null,
     row("Σ w·a", neuron.sum_of_products, "sum"),
     element("tr", {}, element("th", { scope: "row", colspan: 3 }, "+ b"), typed(bias, "the bias b", null)),
     row("= z", z, "sum result"));
@@ -131,19 +132,28 @@ function outgoing({ outgoing: list, layer }) {
       element("tr", {}, element("th", { scope: "row" }, `${index}`), cell(signed(weight), weight)))));
 }
 
-/** Before the first click, the hidden neuron that carries most to the answer is pinned. */
-function pinFirst() {
+/** The neuron that is pinned for somebody who has not chosen one. */
+let suggestion = null;
+
+/** Until a neuron is chosen, the hidden one that carries most to the answer is pinned. */
+function suggest() {
   const { pinned, answer, weights } = state;
-  if (pinned || !answer?.a || !weights || weights.length < 2) return;
+  if (pinned && pinned !== suggestion) return;
+  // The answer may still be that of the network before.
+  if (!answer?.a || !(weights?.length > 1) || answer.a.at(-2)?.length !== weights.at(-1).columns) return;
   const last = weights.at(-1);
   const digit = largest(answer.a.at(-1));
-  const products = answer.a.at(-2).map((a, k) => a * last.w[digit * last.columns + k]);
-  set({ pinned: { layer: weights.length, index: largest(products) }, input: null });
+  const index = largest(answer.a.at(-2).map((a, k) => a * last.w[digit * last.columns + k]));
+  if (pinned?.layer === weights.length && pinned.index === index) return;
+  suggestion = { layer: weights.length, index };
+  set({ pinned: suggestion, input: null });
 }
 
-on(["answer", "weights"], pinFirst);
 on(["pinned"], load);
 on(["input"], show);
 // Not while somebody draws, as these answers would keep those to the drawing waiting.
-on(["answer", "weights"], afterRest(120, load));
+on(["answer", "weights"], afterRest(120, () => {
+  suggest();
+  load();
+}));
 onColourChange(show);

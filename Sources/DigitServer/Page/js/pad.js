@@ -50,7 +50,7 @@ async function ask() {
   if (digit) return askPixels(digit.pixels, digit.label ?? null);
   const isWide = $("wide").checked || (picture && picture.image.width > 1.6 * picture.image.height);
   const bytes = picture?.bytes ?? drawing.pgm();
-  if (isWide) return set({ page: await post("/api/read", bytes), label: null });
+  if (isWide) return set({ page: await post("/api/read", bytes), answer: {}, pixels: null, label: null });
   const answer = await post(`/api/classify${query("inside=1")}`, bytes);
   if (answer.pixels && isDisturbed()) return askPixels(answer.pixels, null);
   set({ answer, page: null, pixels: answer.pixels ?? null, label: null });
@@ -66,7 +66,6 @@ async function askPixels(original, label) {
 /** Puts a digit of 28×28 bytes on the pad. */
 export function showDigit(pixels, label) {
   setWide(false);
-  calm();
   drawing.items = [{ kind: "digit", pixels, label }];
   changed();
 }
@@ -81,6 +80,7 @@ export async function showTestDigit(index) {
 }
 
 function setWide(isWide) {
+  calm();
   $("wide").checked = isWide;
   drawing.width = isWide ? 2 * HEIGHT : HEIGHT;
   $("pad-frame").closest(".draw").classList.toggle("several", isWide);
@@ -126,6 +126,7 @@ $("undo").addEventListener("click", () => {
   changed();
 });
 $("clear").addEventListener("click", () => {
+  calm();
   drawing.items = [];
   changed();
 });

@@ -12,27 +12,27 @@ const FIELDS = {
 };
 
 let presets = [];
+let settings = [];
 
 export async function buildForm() {
-  let settings;
   [presets, settings] = await Promise.all([get("/api/presets"), get("/api/settings")]);
   $("preset").replaceChildren(
     element("option", { value: "" }, "none: the settings below"),
     ...presets.map(({ name, place }) => element("option", { value: name }, `${name}: ${place}`)));
-  const activations = settings.find(({ name }) => name === "output_activation").choices;
-  $("fields").replaceChildren(...Object.entries(FIELDS).flatMap(([name, title]) => {
-    const setting = settings.find((each) => each.name === name);
-    return setting ? [field(setting, title, name === "activation" ? activations : setting.choices)] : [];
-  }));
+  $("fields").replaceChildren(...Object.entries(FIELDS).map(([name, title]) => fieldOf(name, title)));
   const compared = Object.entries(FIELDS).filter(([name]) => name !== "seed");
   $("beside-setting").replaceChildren(
     ...compared.map(([name, title]) => element("option", { value: name }, title)));
-  $("beside-setting").value = "cost";
-  $("beside-value").value = "cross-entropy";
+  $("beside-setting").value = "initializer";
   readHash();
 }
 
-function field({ name, help, expected, choices, default: usual }, title, options) {
+/** A field for a setting, under a title. */
+export function fieldOf(wanted, title) {
+  const named = (name) => settings.find((each) => each.name === name);
+  const { name, help, expected, choices, default: usual } = named(wanted);
+  // Hidden layers may have one name each, so theirs is text with proposals.
+  const options = name === "activation" ? named("output_activation").choices : choices;
   const input = choices.length
     ? element("select", { name }, ...choices.map((choice) => element("option", { value: choice }, choice)))
     : element("input", {
@@ -71,9 +71,18 @@ export function changes() {
   }));
 }
 
+/** Tells the server whose trainings these are, so that the one before makes room. */
+function visitor() {
+  if (!localStorage.getItem("visitor")) {
+    localStorage.setItem("visitor", crypto.getRandomValues(new Uint32Array(2)).join("-"));
+  }
+  return localStorage.getItem("visitor");
+}
+
 /** What is sent to begin a training. */
 export function request(isPaused) {
-  return { ...($("preset").value && { preset: $("preset").value }), settings: changes(), paused: isPaused };
+  const preset = $("preset").value || undefined;
+  return { preset, settings: changes(), paused: isPaused, visitor: visitor() };
 }
 
 /** Sets the form as the address says. A list `show` hides all other settings. */
@@ -104,7 +113,6 @@ export function showProblem(error) {
   $("plan-problem").hidden = !error;
   for (const label of $("fields").children) {
     const isWrong = Boolean(error) && error.setting === label.dataset.name;
-    label.classList.toggle("wrong", isWrong);
     label.querySelector("input, select").setAttribute("aria-invalid", String(isWrong));
   }
 }

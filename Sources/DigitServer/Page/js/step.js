@@ -36,7 +36,8 @@ function usualTarget() {
 const load = latestOnly(async () => {
   const { answer, pixels, pinned, input } = state;
   if (!pixels || !answer?.a) {
-    $("cards").replaceChildren(element("p", { class: "hint" }, "Draw a digit first."));
+    const words = state.page ? "One digit at a time can be learned from: untick “Several digits” above." : "Draw a digit first.";
+    $("cards").replaceChildren(element("p", { class: "hint" }, words));
     return;
   }
   buildTargets(answer.probabilities.length);
@@ -50,7 +51,9 @@ const load = latestOnly(async () => {
     const step = shown;
     fill($("step-neuron"), `${step.neuron.layer},${step.neuron.index}`);
     fill($("step-input"), step.weight.input);
+    $("step-input").max = step.neuron.weights.length - 1;
     show(step);
+    fail(null);
   } catch (error) {
     fail(error);
   }
@@ -236,18 +239,35 @@ function result(step) {
 }
 
 onColourChange(() => shown && show(shown));
-$("rate").addEventListener("input", () => load());
+/** Whether a field holds what it should; marks it if not. */
+function isGood(field, isIt) {
+  field.setAttribute("aria-invalid", String(!isIt));
+  return isIt;
+}
+
+/** Says which neurons there are. */
+function showRange() {
+  const layers = (state.model?.sizes ?? []).slice(1).map((size, index) => `${index + 2},0 to ${index + 2},${size - 1}`);
+  $("neuron-hint").textContent =
+    `A neuron is a layer and an index: ${layers.join(", or ")}. Layer 1 is the inputs.`;
+}
+
+$("rate").addEventListener("input", ({ target }) => {
+  if (isGood(target, target.value !== "" && target.validity.valid)) load();
+});
 $("step-form").addEventListener("submit", (event) => event.preventDefault());
 $("step-neuron").addEventListener("change", (event) => {
   const [layer, index] = event.target.value.split(/[,;\s]+/).map(Number);
   const size = state.model?.sizes[layer - 1];
-  const isGood = layer >= 2 && size !== undefined && Number.isInteger(index) && index >= 0 && index < size;
-  event.target.setAttribute("aria-invalid", String(!isGood));
-  if (isGood) set({ pinned: { layer, index }, input: null });
+  const isThere = layer >= 2 && size !== undefined && Number.isInteger(index) && index >= 0 && index < size;
+  if (isGood(event.target, isThere)) set({ pinned: { layer, index }, input: null });
 });
-$("step-input").addEventListener("change", (event) => set({ input: Number(event.target.value) }));
+$("step-input").addEventListener("change", ({ target }) => {
+  if (isGood(target, target.value !== "" && target.validity.valid)) set({ input: Number(target.value) });
+});
 on(["label"], () => {
   chosen = null;
 });
+on(["model"], showRange);
 on(["pinned", "input"], load);
-on(["answer"], afterRest(120, load));
+on(["answer", "page"], afterRest(120, load));

@@ -2,6 +2,7 @@
 
 import { $, element } from "./format.js";
 
+/** What is framed and what is said of it; then what instead while it is hidden. */
 const STOPS = [
   ["#pad", "Draw a digit here. It is read while you draw, and prepared as every picture is: cut out, fitted, centred."],
   ["#bars",
@@ -14,7 +15,9 @@ const STOPS = [
     + "Say above what it should be, and follow δ from the outputs back."],
   ["#plan", "Press Train: a network learns from 50,000 images on the server, as mnist train would."],
   ["#run", "Curves, weights and the doctor’s advice, as it learns. Then drag the slider: "
-    + "how did it read your digit after each epoch?", "#start"],
+    + "how did it read your digit after each epoch?",
+  "#start", "Once you have pressed Train, curves, weights and the doctor’s advice stand here, "
+    + "and a slider that shows how your digit was read after each epoch."],
   ["#mistakes", "What the built-in model misreads. Would you have known better? Choose one to look inside."],
   ["#lessons", "Six experiments to go on with. Each link sets up the training and says what to see."],
 ];
@@ -34,14 +37,15 @@ document.querySelector("main").append(card);
 function go(stop) {
   if (stop >= STOPS.length) return close();
   at = Math.max(0, stop);
-  const [selector, words, instead] = STOPS[at];
+  const [selector, words, otherSelector, otherWords] = STOPS[at];
   framed?.classList.remove("framed");
   const wanted = document.querySelector(selector);
-  framed = wanted.offsetParent === null && instead ? document.querySelector(instead) : wanted;
+  const isThere = wanted.offsetParent !== null || !otherSelector;
+  framed = isThere ? wanted : document.querySelector(otherSelector);
   framed.classList.add("framed");
-  const isTall = framed.offsetHeight > innerHeight - 260;
-  framed.scrollIntoView({ block: isTall ? "start" : "center" });
-  text.textContent = words;
+  // At the top, as the card stands at the bottom.
+  framed.scrollIntoView({ block: "start" });
+  text.textContent = isThere ? words : otherWords;
   count.textContent = `${at + 1} of ${STOPS.length}`;
   back.disabled = at === 0;
   next.textContent = at === STOPS.length - 1 ? "Done" : "Next";
@@ -50,11 +54,13 @@ function go(stop) {
 function close() {
   framed?.classList.remove("framed");
   card.hidden = true;
+  document.body.classList.remove("touring");
   $("take-tour").focus();
 }
 
 $("take-tour").addEventListener("click", () => {
   card.hidden = false;
+  document.body.classList.add("touring");
   go(0);
   card.focus({ preventScroll: true });
 });

@@ -30,15 +30,16 @@ const cost = new Chart($("cost"), $("cost-readout"), {
 
 async function begin(isPaused) {
   writeHash();
+  let id = null;
   try {
-    const answer = await post("/api/runs", request(isPaused));
+    ({ id } = await post("/api/runs", request(isPaused)));
+    await beginBeside(id, isPaused, showEpochs);
     showProblem(null);
     if (run?.epochs.length) earlier = run;
-    // One training a visitor: the one before makes room.
-    if (run && !run.hasEnded) await post(`/api/runs/${run.id}/stop`).catch(() => {});
-    await beginBeside(isPaused, showEpochs);
-    watch({ ...answer, total: answer.epochs, epochs: [], isPaused, frame: null, hasEnded: false });
+    await watch(id);
   } catch (error) {
+    // One of two networks is not what was asked for.
+    if (id) post(`/api/runs/${id}/stop`).catch(() => {});
     showProblem(error);
   }
 }
@@ -48,23 +49,23 @@ async function resume() {
   const id = sessionStorage.getItem("run");
   if (!id) return;
   sessionStorage.removeItem("run");
-  const { command, total_epochs: total, examples, state: way } = await get(`/api/runs/${id}`);
-  watch({ id, command, total, examples, epochs: [], isPaused: way === "paused", frame: null, hasEnded: false });
+  await watch(id);
   resumeBeside(showEpochs);
 }
 
-function watch(begun) {
-  run = begun;
-  sessionStorage.setItem("run", run.id);
+async function watch(id) {
+  const { command, total_epochs: total, examples, settings, state: way } = await get(`/api/runs/${id}`);
+  run = { id, command, total, examples, epochs: [], isPaused: way === "paused", frame: null, hasEnded: false };
+  sessionStorage.setItem("run", id);
   source?.close();
   $("run").hidden = false;
   $("advice").replaceChildren();
   $("doctor").hidden = true;
-  $("run-confusion").replaceChildren();
+  $("run-confusion").replaceChildren(element("p", { class: "hint" }, "After the first epoch."));
   $("digest").textContent = "";
   showCommand();
   $("download").hidden = true;
-  $("live-rate").value = $("live-l2").value = "";
+  showLive({ learning_rate: Number(settings.learning_rate), l2: Number(settings.l2) });
   $("run-progress").value = 0;
   showStatus(run.isPaused ? "Paused at its first weights." : "Training …");
   showButtons();
@@ -88,10 +89,20 @@ function showProgress({ epoch, seen, examples, samples_per_second: rate, learnin
   $("run-progress").value = (epoch - 1 + seen / examples) / run.total;
   const speed = rate && !run.isPaused ? `, ${grouped(rate)} images a second` : "";
   showStatus(`${run.isPaused ? "Paused. " : ""}Epoch ${epoch} of ${run.total}: ${grouped(seen)} of ${grouped(examples)} images${speed}`);
-  for (const [id, value] of [["live-rate", eta], ["live-l2", l2]]) {
-    if (value !== undefined && document.activeElement !== $(id)) $(id).value = Number(value.toPrecision(6));
-  }
+  showLive({ learning_rate: eta, l2 });
   refresh();
+}
+
+const LIVE = { learning_rate: "live-rate", l2: "live-l2" };
+
+/** Shows η and λ as they are now, but in a field that somebody is at. */
+function showLive(values) {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Number.isFinite(value)) continue;
+    const field = $(LIVE[name]);
+    field.defaultValue = Number(value.toPrecision(6));
+    if (document.activeElement !== field) field.value = field.defaultValue;
+  }
 }
 
 function showFrame(frame) {
@@ -169,7 +180,9 @@ function showCurves() {
       { name: "validation", points: curve(run, `validation_${name}`), colour: "positive" },
       { name: "training", points: curve(run, `training_${name}`), colour: "negative" },
     ];
-    if (beside ?? earlier) {
+    // Two costs are no two heights on one axis.
+    const isOtherCost = name === "cost" && beside?.setting === "cost";
+    if ((beside ?? earlier) && !isOtherCost) {
       const points = curve(beside ?? earlier, `validation_${name}`);
       chart.series.push({ name: beside ? beside.name : "before", points, colour: "ink", isDashed: true });
     }
@@ -177,6 +190,7 @@ function showCurves() {
   }
   $("legend").textContent = "Blue: validation images. Orange: training images."
     + (beside ? ` Dashed: validation images of the network beside it, with ${beside.name}.`
+      + (beside.setting === "cost" ? " Its cost is another measure, and not drawn." : "")
       : earlier ? ` Dashed: validation images of the training before, ${earlier.command ?? "edited as it ran"}.` : "");
 }
 
@@ -225,19 +239,33 @@ $("batch").addEventListener("click", () => press("batch", true));
 $("epoch").addEventListener("click", () => press("epoch", false));
 $("stop").addEventListener("click", () => press("stop", run.isPaused));
 
-const edit = latestOnly(async (name, value) => {
+const edit = latestOnly(async (name, field) => {
+  const isNumber = field.value !== "" && field.validity.valid;
+  field.setAttribute("aria-invalid", String(!isNumber));
+  if (!isNumber) return;
+  const change = { [name]: Number(field.value) };
   try {
-    await patch(`/api/runs/${run.id}`, { [name]: Number(value) });
-    await editBeside({ [name]: Number(value) });
+    await patch(`/api/runs/${run.id}`, change);
+    await editBeside(change);
+    field.defaultValue = field.value;
     run.command = (await get(`/api/runs/${run.id}`)).command;
     showCommand();
     showButtons();
+    fail(null);
   } catch (error) {
+    field.value = field.defaultValue;
     fail(error);
   }
 });
-$("live-rate").addEventListener("change", (event) => edit("learning_rate", event.target.value));
-$("live-l2").addEventListener("change", (event) => edit("l2", event.target.value));
+for (const [name, id] of Object.entries(LIVE)) {
+  $(id).addEventListener("change", () => edit(name, $(id)));
+  // An emptied field has what holds again, once nobody is at it.
+  $(id).addEventListener("blur", () => {
+    if ($(id).getAttribute("aria-invalid") !== "true") return;
+    $(id).value = $(id).defaultValue;
+    $(id).setAttribute("aria-invalid", "false");
+  });
+}
 
 $("against").addEventListener("click", () => {
   set({ source: state.source?.run === run.id ? null : { run: run.id } });
