@@ -68,6 +68,22 @@ struct ModelFileTests {
     #expect(try other.encoded() == file.encoded())
   }
 
+  @Test("that names no cost keeps its record, which is written with the cost that was taken")
+  func recordWithoutCost() throws {
+    var plan = Plan()
+    (plan.hidden, plan.classes, plan.activation, plan.outputActivation) = ([4], 3, [.tanh], .softmax)
+    let size = ImageSize(width: 5, height: 1)
+    var model = model
+    (model.cost, model.imageSize, model.notes) = (.crossEntropy, size, [:])
+    model.record = TrainingRecord(
+      plan: plan.resolved, source: TrainingSource(imageSize: size, images: "a", labels: "b"),
+      epochs: 3, trainingAccuracy: 0.5, validationAccuracy: 0.25, instructionSet: "x", version: "1")
+    var file = try Safetensors(decoding: model.encoded())
+    #expect(file.metadata.removeValue(forKey: "cost") == "cross-entropy")
+    let read = try Model(decoding: file.encoded())
+    #expect(read.record != nil && read == model)
+  }
+
   @Test("cannot be given another meaning by the text about it")
   func reservedNames() throws {
     var other = model

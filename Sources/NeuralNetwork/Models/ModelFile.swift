@@ -134,6 +134,8 @@ extension Model {
   /// Takes what a file says into the properties that it belongs to. What these would not say again in the same words, as of
   /// another program's file, stays in the notes.
   private mutating func describe(by text: [String: String]) {
+    // A record names its cost; where the file does not, it is the one that was taken, as when the model is written.
+    let text = text.merging(["cost": cost.rawValue]) { $1 }
     if let size = text["image_size"].flatMap({ ImageSize($0) }), size.pixels == network.inputCount { imageSize = size }
     if let value = text["temperature"].flatMap({ Float($0) }), value > 0, value.isFinite { temperature = value }
     record = TrainingRecord(text: text)
