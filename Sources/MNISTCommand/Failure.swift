@@ -7,6 +7,8 @@ import Storage
 struct Failure: Error, CustomStringConvertible {
   let description: String
   let status: Int32
+  /// What kind of failure it is, by which programs tell them apart: that of a file error, or `usage` or `failed`.
+  let kind: String
 
   static let general: Int32 = 1
   static let belowMinimum: Int32 = 2
@@ -14,15 +16,19 @@ struct Failure: Error, CustomStringConvertible {
   static let badData = Int32(EX_DATAERR)
   static let missingInput = Int32(EX_NOINPUT)
 
-  init(_ description: String, status: Int32 = Self.general) {
+  init(_ description: String, status: Int32 = Self.general, kind: String? = nil) {
     self.description = description
     self.status = status
+    self.kind = kind ?? (status == Self.usage ? "usage" : "failed")
   }
 
   init(_ error: FileError) {
     let advice = error.kind == .exists ? "; use --force to replace it" : ""
-    self.init(error.description + advice, status: error.kind.status)
+    self.init(error.description + advice, status: error.kind.status, kind: error.kind.rawValue)
   }
+
+  /// As programs read it.
+  var json: JSON { ["error": JSON(description), "kind": JSON(kind), "status": JSON(Int(status))] }
 
   /// The failure that an error of the libraries means; nil for other errors, such as those of the argument parser.
   init?(any error: any Error) {

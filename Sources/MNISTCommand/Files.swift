@@ -13,7 +13,7 @@ func passingOver<Content>(
     do throws(FileError) { content = try read(file) } catch {
       let failure = Failure(error)
       if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
-      Terminal.report(failure.description)
+      Terminal.report(failure)
       first = first ?? failure
       continue
     }

@@ -23,8 +23,8 @@ struct MNIST: ParsableCommand {
       """,
     version: Experiment.version,
     subcommands: [
-      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self, Export.self,
-      Committee.self, Presets.self, Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
+      Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self, Check.self,
+      Export.self, Committee.self, Presets.self, Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
     ] + server)
 
   #if Server
@@ -49,12 +49,14 @@ struct MNIST: ParsableCommand {
   /// Says why a command or the parser ends, and returns the exit status. Help and version are results.
   private static func report(_ error: any Error, of command: (any ParsableCommand.Type)?) -> Int32 {
     if let failure = Failure(any: error) {
-      Terminal.report(failure.description)
+      Terminal.report(failure)
       return failure.status
     }
     let (text, code) = (fullMessage(for: error), exitCode(for: error))
     if code.isSuccess {
       do throws(FileError) { try Terminal.print(text) } catch { return report(error, of: command) }
+    } else if CommandLine.arguments.contains("--json"), !text.isEmpty {
+      Terminal.report(Failure("\(message(for: error))", status: code.rawValue))
     } else if error is ValidationError, let command {
       Terminal.reportUsage("\(message(for: error))\nUsage: \(usageString(for: command))")
     } else if !text.isEmpty {

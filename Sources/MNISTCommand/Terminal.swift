@@ -26,6 +26,11 @@ enum Terminal {
   /// Says what went wrong, in a sentence in one line that begins with the program's name.
   static func report(_ sentence: String) { write("mnist: \(sentence.printable)\n") }
 
+  /// Says why a command fails: in a sentence, or for programs, which ask for results as JSON, as an object in a line.
+  static func report(_ failure: Failure) {
+    if CommandLine.arguments.contains("--json") { write("\(failure.json)\n") } else { report(failure.description) }
+  }
+
   /// The same with lines behind it that say how the command is used.
   static func reportUsage(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -18,7 +18,6 @@ import Testing
 
   @Test(arguments: [
     ("evaluate model --bogus", "Unknown option '--bogus'", "mnist evaluate "),
-    ("classify image --show --json", "--json and --show do not go together.", "mnist classify "),
     ("train --seed -1", "--seed must be a whole number from 0 ", "mnist train "),
     ("train --preset none", "There is no preset \"none\"", "mnist train "),
     ("evaluate model --threads -1", "--threads must be ", "mnist evaluate "),

@@ -61,7 +61,7 @@ public struct CheckpointFile: Sendable {
 
 extension CheckpointFile {
   /// What a file of this kind says that it is.
-  static let format = "training-checkpoint"
+  package static let format = "training-checkpoint"
   private static let version = "1"
 
   /// The bytes of the file.
