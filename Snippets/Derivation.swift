@@ -1,4 +1,4 @@
-//! A network of 2-2-2 neurons forward, back and one step down, with every number that the article "The derivation" shows.
+// A network of 2-2-2 neurons forward, back and one step down, with every number that the article "The derivation" shows.
 
 // snippet.hide
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
@@ -39,17 +39,19 @@ let m = 2.0
 // snippet.end
 
 // snippet.hide
-let start = (W¹, b¹, W², b²)
+let start = (W¹: W¹, b¹: b¹, W²: W², b²: b²)
 let kernels = ReferenceKernels<Double>()
 let zeros = Matrix<Double>(rows: 2, columns: 2)
 var (Z¹, A¹, Z², A²) = (zeros, zeros, zeros, zeros)
 
 // snippet.show
 // snippet.forward
-kernels.product(1, W¹, A⁰, adding: b¹, into: &Z¹)  // Z¹ = W¹ A⁰ + b¹
-kernels.activate(.sigmoid, Z¹, into: &A¹)  // A¹ = σ(Z¹)
-kernels.product(1, W², .dense(A¹), adding: b², into: &Z²)  // Z² = W² A¹ + b²
-kernels.activate(.sigmoid, Z², into: &A²)  // A² = σ(Z²)
+// Z¹ = W¹ A⁰ + b¹, A¹ = σ(Z¹)
+kernels.product(1, W¹, A⁰, adding: b¹, into: &Z¹)
+kernels.activate(.sigmoid, Z¹, into: &A¹)
+// Z² = W² A¹ + b², A² = σ(Z²)
+kernels.product(1, W², .dense(A¹), adding: b², into: &Z²)
+kernels.activate(.sigmoid, Z², into: &A²)
 // snippet.end
 // snippet.hide
 for (name, matrix) in [("Z¹", Z¹), ("A¹", A¹), ("Z²", Z²), ("A²", A²)] { show(name, matrix) }
@@ -80,8 +82,9 @@ for e in 0..<2 {
 }
 // snippet.show
 // snippet.bp1
-kernels.subtract(labels: labels, smoothing: 0, from: A², into: &δ²)  // ∂C/∂A² = A² − Y
-kernels.multiply(&δ², byDerivativeOf: .sigmoid, at: Z², outputs: A²)  // ⊙ σ′(Z²)
+// ∂C/∂A² = A² − Y, then ⊙ σ′(Z²)
+kernels.subtract(labels: labels, smoothing: 0, from: A², into: &δ²)
+kernels.multiply(&δ², byDerivativeOf: .sigmoid, at: Z², outputs: A²)
 // snippet.end
 // snippet.hide
 print()
@@ -91,11 +94,12 @@ show("δ²", δ²)
 
 // snippet.show
 // snippet.bp2
-kernels.transposedProduct(1, W², δ², into: &δ¹)  // (W²)ᵀ δ²
+// (W²)ᵀ δ², then ⊙ σ′(Z¹)
+kernels.transposedProduct(1, W², δ², into: &δ¹)
 // snippet.hide
 let blame = δ¹
 // snippet.show
-kernels.multiply(&δ¹, byDerivativeOf: .sigmoid, at: Z¹, outputs: A¹)  // ⊙ σ′(Z¹)
+kernels.multiply(&δ¹, byDerivativeOf: .sigmoid, at: Z¹, outputs: A¹)
 // snippet.end
 // snippet.hide
 print()
@@ -141,8 +145,9 @@ for (name, matrix) in [("W²", W²), ("b²", b²), ("W¹", W¹), ("b¹", b¹)] {
 // snippet.show
 // snippet.library
 var network = Network(parameters: Parameters<Double>(sizes: [2, 2, 2]), activations: [.sigmoid, .sigmoid])
-network.parameters.weights = [start.0, start.2]
-network.parameters.biases = [start.1, start.3]
+// As they were before the step.
+network.parameters.weights = [start.W¹, start.W²]
+network.parameters.biases = [start.b¹, start.b²]
 let batch = Batch(inputs: A⁰, labels: labels)
 
 var backpropagation = Backpropagation(for: network)
@@ -163,8 +168,8 @@ let differences = [(network.parameters.weights, [W¹, W²]), (network.parameters
 print("\nδ of the library and of this page equal:", backpropagation.δ == [δ¹, δ²])
 print("weights and biases after the step equal within 1e-12:", differences.allSatisfy { $0 < 1e-12 })
 
-network.parameters.weights = [start.0, start.2]
-network.parameters.biases = [start.1, start.3]
+network.parameters.weights = [start.W¹, start.W²]
+network.parameters.biases = [start.b¹, start.b²]
 // snippet.show
 // snippet.check
 let findings = GradientCheck(network: network, batch: batch, cost: .quadratic).run()

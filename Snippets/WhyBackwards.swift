@@ -1,4 +1,4 @@
-//! How long a pass forward takes, and how long backpropagation, which gives all derivatives at once.
+// How long a pass forward takes, and how long backpropagation, which gives all derivatives at once.
 
 // snippet.hide
 import NeuralNetwork
