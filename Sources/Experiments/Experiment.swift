@@ -109,8 +109,8 @@ public struct Experiment: Sendable {
     var model = Model(network: network, cost: plan.cost, imageSize: source.imageSize)
     model.record = TrainingRecord(
       plan: plan.resolved, source: source, epochs: outcome.epoch, trainingAccuracy: outcome.training.accuracy,
-      validationAccuracy: outcome.validation?.accuracy, instructionSet: FastKernels.instructionSet,
-      version: Self.version)
+      validationAccuracy: outcome.validation?.accuracy, curve: outcome.history.curve,
+      instructionSet: FastKernels.instructionSet, version: Self.version)
     if validation.count > 0 { model.temperature = network.temperature(on: validation, cost: plan.cost) }
     return model
   }

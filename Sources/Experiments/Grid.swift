@@ -62,7 +62,12 @@ public struct Grid: Sendable {
 
   /// The settings of the grid as they are in a plan: `learning-rate 0.1, momentum off`.
   public func place(of plan: Plan) -> String {
+    zip(axes, values(in: plan)).map { "\($0.name.replacing("_", with: "-")) \($1)" }.joined(separator: ", ")
+  }
+
+  /// The values of the grid's settings in a plan, in the order of its axes; `off` where one has no say.
+  func values(in plan: Plan) -> [String] {
     let record = Dictionary(uniqueKeysWithValues: plan.record.map { ($0.name, $0.text) })
-    return axes.map { "\($0.name.replacing("_", with: "-")) \(record[$0.name] ?? "off")" }.joined(separator: ", ")
+    return axes.map { record[$0.name] ?? "off" }
   }
 }

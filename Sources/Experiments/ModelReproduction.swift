@@ -46,7 +46,10 @@ public struct ModelReproduction: Sendable {
     }
     let experiment = try Experiment(record.plan, on: images, source: source, from: start, taughtBy: teacher)
     let result = try experiment.train(experiment.trainer(threads: threads))
-    let again = try experiment.model(result.outcome).encoded()
+    var model = experiment.model(result.outcome)
+    // Earlier versions kept no curve.
+    if record.curve.isEmpty { model.record?.curve = [] }
+    let again = try model.encoded()
     digest = SHA256.digest(of: again).description
     difference = again == bytes ? nil : Self.reason(record)
   }

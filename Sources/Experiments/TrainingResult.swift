@@ -33,6 +33,7 @@ extension Experiment {
   ///   - trainer: what `trainer(threads:)` gives.
   ///   - file: where an earlier run by this plan stood, to go on from there.
   ///   - log: a file for cost and accuracy of every epoch; see `TrainingLog`.
+  ///   - watchesTraining: whether these are measured on the training images too, as they are for a log.
   ///   - checkpoints: where the run keeps what it takes to go on.
   ///   - progress: called after each mini-batch with the trainer, which it may change; says whether to go on.
   ///   - epochEnded: called when an epoch has been judged and what is to be kept of it is kept, with where the run stood
@@ -40,8 +41,8 @@ extension Experiment {
   ///   - advise: called with the first illness that the run shows.
   /// - Throws: `FileError` if the log cannot be begun or `file` is not of such a run.
   public func train(
-    _ trainer: Trainer, from file: CheckpointFile? = nil, log: String? = nil, checkpoints: CheckpointKeeping? = nil,
-    progress: (inout Trainer) -> Bool = { _ in true },
+    _ trainer: Trainer, from file: CheckpointFile? = nil, log: String? = nil, watchesTraining: Bool = false,
+    checkpoints: CheckpointKeeping? = nil, progress: (inout Trainer) -> Bool = { _ in true },
     epochEnded: (Training.Epoch, Checkpoint) -> Void = { _, _ in }, advise: (Doctor.Illness) -> Void = { _ in }
   ) throws(FileError) -> TrainingResult {
     let beginning = try file?.checkpoint(of: trainer, examples: training.count) ?? Checkpoint(trainer)
@@ -65,7 +66,7 @@ extension Experiment {
       advise(found)
     }
     for epoch in beginning.history { attempt { () throws(FileError) in try lines?.append(epoch) } }
-    let outcome = run(watchesTraining: log != nil, threads: trainer.kernels.threads).run(
+    let outcome = run(watchesTraining: watchesTraining || log != nil, threads: trainer.kernels.threads).run(
       from: beginning, progress: progress,
       epochEnded: { epoch, checkpoint in
         // What is seen to be done is kept.

@@ -24,7 +24,8 @@ struct MNIST: ParsableCommand {
     version: Experiment.version,
     subcommands: [
       Train.self, Evaluate.self, Compare.self, Classify.self, Read.self, Explain.self, Info.self, Check.self,
-      Export.self, Committee.self, Presets.self, Reproduce.self, SweepCommand.self, Gradients.self, Data.self, Benchmark.self,
+      Export.self, Weights.self, Committee.self, Presets.self, Reproduce.self, SweepCommand.self, Gradients.self,
+      Data.self, Benchmark.self,
     ] + server)
 
   #if Server

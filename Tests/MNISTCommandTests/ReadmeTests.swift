@@ -7,10 +7,14 @@ import Testing
 struct ReadmeTests {
   private let text: String
 
-  init() throws { text = try String(contentsOf: Command.package.appending(path: "README.md"), encoding: .utf8) }
+  init() throws { text = try Self.text(of: "README.md") }
+
+  private static func text(of file: String) throws -> String {
+    try String(contentsOf: Command.package.appending(path: file), encoding: .utf8)
+  }
 
   /// The lines of all code blocks in `language`, continued lines joined.
-  private func code(in language: String) -> [String] {
+  private func code(in language: String, of text: String) -> [String] {
     var blocks: [String] = []
     var current: String?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -33,18 +37,29 @@ struct ReadmeTests {
     }
   }
 
-  @Test("has commands that work as they stand, one after the other")
-  func commands() throws {
-    let folder = try Folder()
-    let transcript = code(in: "console").filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
-    let commands = (transcript + code(in: "sh")).filter { $0.hasPrefix("mnist ") }
+  /// Runs all of a file's commands in a folder, one after the other.
+  private func run(_ text: String, in folder: borrowing Folder) throws {
+    let transcript = code(in: "console", of: text).filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
+    let commands = (transcript + code(in: "sh", of: text)).filter { $0.hasPrefix("mnist ") }
     #expect(commands.count >= 10)
     for command in commands {
       let run = try Command.run(Array(words(of: command).dropFirst()), in: folder)
       #expect(run.status == 0, "\(command): \(run.errors)")
     }
+  }
+
+  @Test("has commands that work as they stand, one after the other")
+  func commands() throws {
+    let folder = try Folder()
+    try run(text, in: folder)
     #expect(try Model.load(folder.path("chapter1.safetensors")).network.sizes == [784, 30, 10])
     #expect(try folder.text("curves.csv").hasPrefix("epoch,"))
+  }
+
+  @Test("is not alone in that: so does the article on where learning goes wrong")
+  func article() throws {
+    let folder = try Folder()
+    try run(Self.text(of: "Sources/NeuralNetwork/NeuralNetwork.docc/WhereItGoesWrong.md"), in: folder)
   }
 
   @Test("shows the library example that is compiled with the tests")

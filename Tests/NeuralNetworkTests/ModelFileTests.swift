@@ -84,6 +84,27 @@ struct ModelFileTests {
     #expect(read.record != nil && read == model)
   }
 
+  @Test("tells the curve of its training, and is read without one, or with one that is broken")
+  func curve() throws {
+    var plan = Plan()
+    (plan.hidden, plan.classes, plan.activation, plan.outputActivation) = ([4], 3, [.tanh], .softmax)
+    let source = TrainingSource(imageSize: ImageSize(width: 5, height: 1), images: "a", labels: "b")
+    var model = model
+    (model.cost, model.imageSize, model.notes) = (.crossEntropy, source.imageSize, [:])
+    model.record = TrainingRecord(
+      plan: plan.resolved, source: source, epochs: 2, trainingAccuracy: 0.5, validationAccuracy: 0.25,
+      curve: [.init(cost: 1.5, accuracy: 0.25), .init(cost: 0.0001, accuracy: 1)], instructionSet: "x", version: "1")
+    var file = try Safetensors(decoding: model.encoded())
+    #expect(file.metadata["curve"] == "1.5 0.25,0.0001 1.0")
+    #expect(try Model(decoding: file.encoded()) == model)
+    for text in [nil, "", "1", "1 2 3", "1 x", "1.5 0.25,", "inf 1"] {
+      file.metadata["curve"] = text
+      let other = try Model(decoding: file.encoded())
+      #expect(other.record?.curve == [] && other.notes["curve"] == text)
+      #expect(try other.encoded() == file.encoded())
+    }
+  }
+
   @Test("cannot be given another meaning by the text about it")
   func reservedNames() throws {
     var other = model

@@ -1,63 +1,90 @@
 import Digits
 
-/// Small SVG drawings, whose colours the page's style decides: blue for what is, orange for what should be or is wrong.
-enum Chart {
-  private static let (width, height, margin) = (360.0, 240.0, 40.0)
+/// Small SVG drawings, whose colours a style decides by their classes: `line` for what is, `second` for what is beside it,
+/// `wanted` for what should be.
+struct Chart {
+  /// What is measured along one side.
+  struct Axis {
+    let name: String
+    let range: ClosedRange<Double>
+    /// Whether shares are written as per cent.
+    var isShare = true
+    /// Whether only whole numbers mean something.
+    var isWhole = false
 
-  /// A line through points, with axes from `x` to `y`'s bounds.
-  static func curve(
-    _ points: [(x: Double, y: Double)], x: ClosedRange<Double>, y: ClosedRange<Double>, names: (x: String, y: String),
-    percent: Int
-  ) -> String {
-    let path = points.map { place($0.x, $0.y, x, y) }.joined(separator: " ")
-    return frame(x, y, names, percent, "<polyline class=\"line\" points=\"\(path)\"/>")
-  }
-
-  /// Dots whose area grows with their weight, beside the diagonal on which they should lie.
-  static func dots(
-    _ points: [(x: Double, y: Double, weight: Double)], names: (x: String, y: String)
-  ) -> String {
-    let range = 0.0...1
-    let circles = points.map { point in
-      let place = place(point.x, point.y, range, range).split(separator: ",")
-      return "<circle class=\"dot\" cx=\"\(place[0])\" cy=\"\(place[1])\" r=\"\((3 + 9 * point.weight).fixed(1))\"/>"
+    /// The numbers that are written beside it, with the places that they stand for: at most seven, 1, 2 or 5 times a power of ten
+    /// apart.
+    var ticks: [(place: Double, text: String)] {
+      let factor = isShare ? 100.0 : 1
+      let (low, high) = (range.lowerBound * factor, range.upperBound * factor)
+      var (step, decimals, next) = (1e-6, 6, 0)
+      while (high - low) / step > 6 || isWhole && step < 0.99, next < 60 {
+        step *= [2, 2.5, 2][next % 3]
+        next += 1
+        if next % 3 == 0 { decimals = max(0, decimals - 1) }
+      }
+      return stride(from: (low / step).rounded(.up), through: (high / step + 1e-9).rounded(.down), by: 1).map {
+        ($0 * step / factor, ($0 * step).fixed(decimals))
+      }
     }
-    let diagonal = "<polyline class=\"wanted\" points=\"\(place(0, 0, range, range)) \(place(1, 1, range, range))\"/>"
-    return frame(range, range, names, 0, diagonal + circles.joined())
   }
 
-  private static func place(
-    _ x: Double, _ y: Double, _ xs: ClosedRange<Double>, _ ys: ClosedRange<Double>
-  ) -> String {
-    let across = (x - xs.lowerBound) / max(xs.upperBound - xs.lowerBound, .leastNormalMagnitude)
-    let up = (y - ys.lowerBound) / max(ys.upperBound - ys.lowerBound, .leastNormalMagnitude)
-    return (margin + across * (width - 1.5 * margin)).fixed(1) + ","
-      + (height - margin - up * (height - 1.5 * margin)).fixed(1)
+  static let (width, height) = (360.0, 240.0)
+  private static let margin = 44.0
+  let x, y: Axis
+
+  /// A line through points.
+  func line(_ points: [(x: Double, y: Double)], _ style: String = "line") -> String {
+    let places = points.map { "\(across($0.x)),\(up($0.y))" }
+    return "<polyline class=\"\(style)\" points=\"\(places.joined(separator: " "))\"/>"
   }
 
-  private static func frame(
-    _ x: ClosedRange<Double>, _ y: ClosedRange<Double>, _ names: (x: String, y: String), _ percent: Int,
-    _ content: String
-  ) -> String {
-    var ticks = ""
-    for step in 0...4 {
-      let share = Double(step) / 4
-      let (atX, atY) = (
-        x.lowerBound + share * (x.upperBound - x.lowerBound), y.lowerBound + share * (y.upperBound - y.lowerBound)
-      )
-      let bottom = place(atX, y.lowerBound, x, y).split(separator: ",")
-      let left = place(x.lowerBound, atY, x, y).split(separator: ",")
-      let end = place(x.upperBound, atY, x, y)
-      ticks += "<polyline class=\"grid\" points=\"\(left.joined(separator: ",")) \(end)\"/>"
-      ticks +=
-        "<text x=\"\(bottom[0])\" y=\"\(height - margin + 16)\" text-anchor=\"middle\">\((100 * atX).fixed(0))</text>"
-      ticks +=
-        "<text x=\"\(margin - 6)\" y=\"\(left[1])\" dy=\"4\" text-anchor=\"end\">\((100 * atY).fixed(percent))</text>"
-    }
-    return """
-      <svg viewBox="0 0 \(width) \(height)" role="img" aria-label="\(names.y) by \(names.x), in per cent">\(ticks)\(content)\
-      <text x="\((width + margin) / 2)" y="\(height - 4)" text-anchor="middle">\(names.x), %</text>\
-      <text x="4" y="12">\(names.y), %</text></svg>
+  /// A dot whose area grows with its weight, 0…1.
+  func dot(_ x: Double, _ y: Double, weight: Double) -> String {
+    "<circle class=\"dot\" cx=\"\(across(x))\" cy=\"\(up(y))\" r=\"\((3 + 9 * weight).fixed(1))\"/>"
+  }
+
+  /// An upright line with words beside it.
+  func mark(_ x: Double, _ words: String) -> String {
+    let isRight = x > (self.x.range.lowerBound + self.x.range.upperBound) / 2
+    return line([(x, y.range.lowerBound), (x, y.range.upperBound)], "wanted") + """
+      <text x="\(across(x))" y="\(Self.margin / 2 + 10)" dx="\(isRight ? -5 : 5)" \
+      text-anchor="\(isRight ? "end" : "start")">\(words)</text>
       """
   }
+
+  /// What `content` has drawn, with axes.
+  ///
+  /// - Parameter place: where in another drawing; nil for a drawing of its own.
+  func svg(_ content: String, at place: (x: Double, y: Double)? = nil) -> String {
+    var frame = ""
+    for (value, text) in y.ticks {
+      frame += line([(x.range.lowerBound, value), (x.range.upperBound, value)], "grid")
+      frame += "<text x=\"\(Self.margin - 6)\" y=\"\(up(value))\" dy=\"4\" text-anchor=\"end\">\(text)</text>"
+    }
+    for (value, text) in x.ticks {
+      frame +=
+        "<text x=\"\(across(value))\" y=\"\(Self.height - Self.margin + 16)\" text-anchor=\"middle\">\(text)</text>"
+    }
+    let corner = place.map { "x=\"\($0.x)\" y=\"\($0.y)\" width=\"\(Self.width)\" height=\"\(Self.height)\" " } ?? ""
+    return """
+      <svg \(corner)viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(y.title) by \(x.title)">\(frame)\(content)\
+      <text x="\((Self.width + Self.margin / 2) / 2)" y="\(Self.height - 8)" text-anchor="middle">\(x.title)</text>\
+      <text x="4" y="13">\(y.title)</text></svg>
+      """
+  }
+
+  private func across(_ value: Double) -> String {
+    (Self.margin + share(value, x.range) * (Self.width - 1.5 * Self.margin)).fixed(1)
+  }
+  private func up(_ value: Double) -> String {
+    (Self.height - Self.margin - share(value, y.range) * (Self.height - 1.5 * Self.margin)).fixed(1)
+  }
+  private func share(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+    (value - range.lowerBound) / max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
+  }
+}
+
+extension Chart.Axis {
+  fileprivate var title: String { isShare ? "\(name), %" : name }
 }

@@ -27,8 +27,8 @@ public struct ReportPage {
   let neighbours: [[Int]]
   let training: LabeledImages?
 
-  /// How many mistakes are shown with their neighbours, and how many in all.
-  static let (shownLarge, shownSmall) = (60, 400)
+  /// How many mistakes are shown with their neighbours, and about how many by label and answer.
+  static let (shownLarge, shownSmall) = (60, 500)
 
   /// Gathers what the page shows.
   ///
@@ -65,7 +65,7 @@ public struct ReportPage {
       \(Self.style)
       </style>
       <body>
-      \([head, classes, confusion, mistakeGallery, cells, calibrationSection, sliceSection, comparison, provenance]
+      \([head, classes, confusion, mistakeGallery, cells, calibrationSection, sliceSection, learning, comparison, provenance]
         .compactMap { $0 }.joined(separator: "\n"))
       <script type="application/json" id="figures">\(figures.replacing("<", with: "\\u003c"))</script>
       </body>
@@ -84,7 +84,8 @@ public struct ReportPage {
     a { color: var(--blue); } .soft { color: var(--soft); } .big { font-size: 3rem; font-weight: 300; margin: 0.5rem 0; }
     table { border-collapse: collapse; font-size: 0.875rem; } th { font-weight: 500; color: var(--soft); }
     td, th { text-align: right; padding: 0.125rem 0.75rem 0.125rem 0; } th:first-child, td.text { text-align: left; }
-    .confusion td, .confusion th { width: 2.25rem; height: 1.75rem; padding: 0; text-align: center; }
+    .confusion { table-layout: fixed; width: 100%; max-width: 25rem; } h1, h2, h3, p, .text { overflow-wrap: anywhere; }
+    .confusion td, .confusion th { height: 1.75rem; padding: 0; text-align: center; }
     .confusion td { border: 1px solid var(--line); } .confusion a { display: block; color: inherit; }
     .confusion .right { color: var(--soft); background: var(--sunk); }
     .row { display: flex; flex-wrap: wrap; gap: 0.75rem 2rem; align-items: flex-start; }
@@ -96,12 +97,15 @@ public struct ReportPage {
     .small img { width: 42px; height: 42px; } .doubt { color: var(--orange); }
     svg { width: 360px; max-width: 100%; font-size: 11px; fill: var(--soft); }
     .line { fill: none; stroke: var(--blue); stroke-width: 2; } .wanted { fill: none; stroke: var(--orange);
-      stroke-dasharray: 4 3; } .grid { stroke: var(--line); } .dot { fill: var(--blue); fill-opacity: 0.7; }
+      stroke-dasharray: 4 3; } .second { fill: none; stroke: var(--soft); stroke-width: 2; }
+    .grid { stroke: var(--line); } .dot { fill: var(--blue); fill-opacity: 0.7; }
     .weights { max-width: 100%; image-rendering: pixelated; width: 37rem; } pre { white-space: pre-wrap;
       overflow-wrap: anywhere; background: var(--sunk); padding: 0.75rem; font-size: 0.8125rem; }
     .cells { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; } .cells > div { max-width: 20rem; break-inside: avoid; }
     .cells h3 { font-size: 0.8125rem; font-weight: 500; margin: 0.25rem 0; } :target h3 { color: var(--orange); }
     .met { color: var(--blue); } .missed { color: var(--orange); }
+    @media (max-width: 30rem) { body { padding: 1rem 1rem 3rem; } table { font-size: 0.75rem; } td, th { padding-right: 0.4rem; }
+      .confusion { font-size: 0.6875rem; } }
     @page { size: A4; margin: 15mm; }
     @media print { body { padding: 0; max-width: none; } section { break-inside: auto; } h2 { break-after: avoid; } }
     """

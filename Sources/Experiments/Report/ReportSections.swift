@@ -71,15 +71,18 @@ extension ReportPage {
 
   /// The misread images by label and answer, to which the numbers of the confusion matrix lead.
   var cells: String {
-    let mistakes = judgement.mistakes.prefix(Self.shownSmall)
-    let places = Set(mistakes.map { [$0.label, $0.digit] }).sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
-    let groups = places.map { place in
-      let images = mistakes.filter { $0.label == place[0] && $0.digit == place[1] }
+    let groups = Dictionary(grouping: judgement.mistakes) { [$0.label, $0.digit] }
+      .sorted { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) }
+    let limit = max(1, Self.shownSmall / max(groups.count, 1))
+    let cells = groups.map { place, mistakes in
+      let images = mistakes.prefix(limit).map { picture(judgement.images, $0.index, "image \($0.index)") }
+      let rest = mistakes.count - images.count
       return """
-        <div id="c-\(place[0])-\(place[1])"><h3>\(place[0]) taken for \(place[1])</h3><div class="small">\(images.map { picture(judgement.images, $0.index, "image \($0.index)") }.joined())</div></div>
+        <div id="c-\(place[0])-\(place[1])"><h3>\(place[0]) taken for \(place[1])\(rest > 0 ? ", and \(rest) more" : "")</h3>\
+        <div class="small">\(images.joined())</div></div>
         """
     }
-    return "<section><h2>By label and answer</h2><div class=\"cells\">\(groups.joined())</div></section>"
+    return "<section><h2>By label and answer</h2><div class=\"cells\">\(cells.joined())</div></section>"
   }
 
   // MARK: The mistakes
@@ -128,11 +131,14 @@ extension ReportPage {
   var calibrationSection: String {
     let bins = judgement.reliability
     let largest = Double(bins.map(\.count).max() ?? 1)
+    func axis(_ name: String, _ range: ClosedRange<Double>) -> Chart.Axis { Chart.Axis(name: name, range: range) }
+    let reliability = Chart(x: axis("confidence", 0...1), y: axis("right", 0...1))
     let dots = bins.filter { $0.count > 0 }.map {
-      (x: $0.confidence, y: $0.accuracy, weight: (Double($0.count) / largest).squareRoot())
+      reliability.dot($0.confidence, $0.accuracy, weight: (Double($0.count) / largest).squareRoot())
     }
     let risks = judgement.riskByCoverage
     let worst = max(risks.map(\.risk).max() ?? 0, 1e-4)
+    let risk = Chart(x: axis("surest images", 0.5...1), y: axis("wrong", 0...worst))
     let right = judgement.answers.filter(\.isRight), wrong = judgement.answers.filter { !$0.isRight }
     func mean(_ answers: [Judgement.Answer]) -> String {
       answers.isEmpty ? "–" : (answers.reduce(0) { $0 + $1.confidence } / Double(answers.count)).percentage
@@ -145,10 +151,19 @@ extension ReportPage {
       <p>Expected calibration error \(judgement.calibrationError.percentage), Brier score \(judgement.brierScore.fixed(4)), \
       log-loss \(judgement.logLoss.fixed(4)), temperature \(Double(model.temperature).fixed(2)). Mean confidence of right answers \
       \(mean(right)), of wrong ones \(mean(wrong)).\(refused ?? "")</p>\
-      <div class="row">\(Chart.dots(dots, names: ("confidence", "right")))\
-      \(Chart.curve(risks.map { ($0.coverage, $0.risk) }, x: 0.5...1, y: 0...worst, names: ("surest images", "wrong"), percent: 2))\
+      <div class="row">\(reliability.svg(reliability.line([(0, 0), (1, 1)], "wanted") + dots.joined()))\
+      \(risk.svg(risk.line(risks.map { ($0.coverage, $0.risk) })))\
       </div><p class="soft">Left: dots on the dashed line would be believed rightly; their area is the number of answers. \
       Right: how many of the surest images are wrong.</p></section>
+      """
+  }
+
+  /// The curves in the model's record.
+  var learning: String? {
+    guard let curves = model.record.flatMap(Curves.init) else { return nil }
+    return """
+      <section><h2>How it learned</h2><div class="row">\(curves.charts().joined())</div><p class="soft">\(curves.legend); the \
+      dashed line is the epoch whose network was taken.</p></section>
       """
   }
 
@@ -176,8 +191,8 @@ extension ReportPage {
     }
     return """
       <section><h2>Beside \(other.name.escaped)</h2><p>\(report.verdict(name, other.name).escaped)</p>
-      <table><tr><td></td><th>\(other.name.escaped) right</th><th>wrong</th></tr>
-      <tr><th>\(name.escaped) right</th><td>\(comparison.bothRight.grouped)</td><td>\(comparison.onlyFirstRight.grouped)</td></tr>
+      <table><tr><td></td><th class="text">\(other.name.escaped) right</th><th>wrong</th></tr>
+      <tr><th class="text">\(name.escaped) right</th><td>\(comparison.bothRight.grouped)</td><td>\(comparison.onlyFirstRight.grouped)</td></tr>
       <tr><th>wrong</th><td>\(comparison.onlySecondRight.grouped)</td><td>\(comparison.neitherRight.grouped)</td></tr></table>
       \(gallery("Only \(name.escaped) is right") { $0.isRight && !$1.isRight })
       \(gallery("Only \(other.name.escaped) is right") { !$0.isRight && $1.isRight })
@@ -198,7 +213,9 @@ extension ReportPage {
     let source = judgement.images.source
     let rows =
       [("model’s SHA-256", digest ?? "–"), ("images’ SHA-256", source.images), ("labels’ SHA-256", source.labels)]
-      + model.text.sorted { $0.key < $1.key } + [("program", "mnist \(Experiment.version)")]
+      + model.text.filter { $0.key != "curve" }.sorted { $0.key < $1.key } + [
+        ("program", "mnist \(Experiment.version)")
+      ]
     let table = rows.map { "<tr><td class=\"text\">\($0.0.escaped)</td><td class=\"text\">\($0.1.escaped)</td></tr>" }
     return """
       <section>\(weights ?? "")<h2>Where it comes from</h2><table>\(table.joined())</table>

@@ -26,7 +26,9 @@ struct Info: ParsableCommand {
       ("activations", model.network.activations.map(\.rawValue).joined(separator: ", ")),
       ("cost", model.cost.rawValue), ("parameters", model.network.parameterCount.grouped),
     ]
-    let record = model.text.sorted { $0.key < $1.key }.filter { $0.key != "cost" }.map { ($0.key, $0.value) }
+    // Of the curve there is a line for every epoch; a report draws it, and --json has it.
+    let record = model.text.sorted { $0.key < $1.key }.filter { !["cost", "curve"].contains($0.key) }
+      .map { ($0.key, $0.value) }
     let width = (lines + record).map(\.0.count).max() ?? 0
     return (lines + record).map { "\($0.0.printable.left(width))  \($0.1.printable)" }.joined(separator: "\n")
   }

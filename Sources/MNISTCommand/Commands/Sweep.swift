@@ -34,6 +34,12 @@ struct SweepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where the results are, a line each.", valueName: "file"), completion: .file())
   var output = "sweep.jsonl"
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw the combinations and their accuracies, as an SVG file, which is replaced.", valueName: "file"),
+    completion: .file(extensions: ["svg"]))
+  var plot: String?
+
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup var sources: PlanSources
 
@@ -46,6 +52,7 @@ struct SweepCommand: ParsableCommand {
   func validate() throws {
     try require(seeds, "--seeds", in: 1...10_000)
     try require(jobs, "--jobs", in: 1...1024)
+    guard plot != output else { throw ValidationError("--plot and --output must name different files.") }
     guard sources.options.seed == nil else { throw ValidationError("Seeds are counted from 1; give --seeds.") }
     try dataOptions.check(uses: [.training])
     let axes = try validated { () throws(PlanError) in try Grid(grid) }.axes.map(\.name)
@@ -62,7 +69,9 @@ struct SweepCommand: ParsableCommand {
     for line in file.brokenLines { Terminal.report("\(output): line \(line) is not whole and does not count") }
     let missing = sweep.missing(in: file)
     let added = missing.isEmpty ? [] : try train(missing, of: sweep, adding: file.opened())
-    try printRanks(sweep.ranks(file.entries.merging(added.map { ($0.run, $0) }) { known, _ in known }), in: sweep.grid)
+    let ranks = sweep.ranks(file.entries.merging(added.map { ($0.run, $0) }) { known, _ in known })
+    try printRanks(ranks, in: sweep.grid)
+    if let plot { try File.write(Array(SweepPicture(ranks, of: sweep.grid).svg.utf8), to: plot, replacing: true) }
   }
 
   /// Trains what is missing. Ends the process when interrupted.

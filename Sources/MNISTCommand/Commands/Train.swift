@@ -56,11 +56,17 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Draw both by epoch, as an SVG file with the epoch marked whose network is saved.", valueName: "file"),
+    completion: .file(extensions: ["svg"]))
+  var plot: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where to save the model: safetensors, or the book's JSON if it ends in .json.", valueName: "file"),
     completion: .file())
   var save = "mnist.safetensors"
 
-  @Flag(help: "Replace an existing model, log or checkpoint.")
+  @Flag(help: "Replace an existing model, log, drawing or checkpoint.")
   var force = false
 
   @Flag(help: "Measure the accuracy on the test images, once, at the end.")
@@ -80,9 +86,9 @@ struct Train: ParsableCommand {
     guard checkpointEvery == nil || checkpointPath != nil else {
       throw ValidationError("--checkpoint-every needs --checkpoint or --resume.")
     }
-    let files = [save, log, checkpointPath].compactMap { $0 }
+    let files = [save, log, plot, checkpointPath].compactMap { $0 }
     guard Set(files).count == files.count else {
-      throw ValidationError("--save, --log and --checkpoint must name different files.")
+      throw ValidationError("--save, --log, --plot and --checkpoint must name different files.")
     }
     guard save != "-" else { throw ValidationError("A model is not for the terminal; give --save a file's name.") }
     let given = sources.options.given.map(\.name)
@@ -136,7 +142,7 @@ struct Train: ParsableCommand {
   }
 
   private func checkWritable() throws(FileError) {
-    for file in [save, log].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
+    for file in [save, log, plot].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
     if let path = checkpointPath { try File.checkWritable(path, replacing: force || path == resume) }
   }
 
@@ -158,7 +164,7 @@ struct Train: ParsableCommand {
     let result: TrainingResult
     do throws(FileError) {
       result = try experiment.train(
-        trainer, from: file, log: log,
+        trainer, from: file, log: log, watchesTraining: plot != nil,
         checkpoints: checkpointPath.map { CheckpointKeeping(path: $0, every: checkpointEvery ?? 1) },
         progress: { trainer in
           display.show(epoch: trainer.epoch + 1, seen: trainer.seen)
@@ -169,7 +175,10 @@ struct Train: ParsableCommand {
     }
     display.clear()
     let outcome = result.outcome
-    if outcome.ending == .interrupted { return try leave(experiment, result, interruption) }
+    if outcome.ending == .interrupted {
+      try draw(outcome)
+      return try leave(experiment, result, interruption)
+    }
     if case .diverged(let epoch) = outcome.ending, outcome.epoch == 0 {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")
@@ -179,6 +188,7 @@ struct Train: ParsableCommand {
       model.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threadOptions.threads).accuracy
     }
     try model.save(save, replacing: force)
+    try draw(outcome)
     let report = TrainingReport(experiment: experiment, result: result, testAccuracy: testAccuracy, path: save)
     try Terminal.print(json ? report.json.description : report.text)
     interruption.endProcessIfRequested()
@@ -188,6 +198,12 @@ struct Train: ParsableCommand {
         "the cost became infinite or NaN in epoch \(epoch); the network after epoch \(outcome.epoch) was saved; "
           + "try a smaller --eta or --l2")
     }
+  }
+
+  /// Draws the curves of a run that has any.
+  private func draw(_ outcome: Training.Outcome) throws(FileError) {
+    guard let plot, !outcome.history.isEmpty else { return }
+    try File.write(Array(Curves(outcome.history, chosen: outcome.epoch).svg.utf8), to: plot, replacing: force)
   }
 
   /// Ends an interrupted run: says how to go on, or saves what there is, and obeys the signal.
@@ -220,9 +236,9 @@ struct Train: ParsableCommand {
     var words = ["mnist", "train", "--resume", checkpointPath ?? ""] + dataOptions.arguments
     words += (sources.options.epochs.flatMap { resume == nil ? nil : ["--epochs", $0.text] } ?? [])
     words += teacher.map { ["--teacher", $0] } ?? []
-    words += ["--save", save] + (log.map { ["--log", $0] } ?? [])
+    words += ["--save", save] + (log.map { ["--log", $0] } ?? []) + (plot.map { ["--plot", $0] } ?? [])
     if let checkpointEvery { words += ["--checkpoint-every", String(checkpointEvery)] }
-    words += [(test, "--test"), (json, "--json"), (force || log != nil, "--force")].filter(\.0).map(\.1)
+    words += [(test, "--test"), (json, "--json"), (force || log != nil || plot != nil, "--force")].filter(\.0).map(\.1)
     return words.map(\.quotedForShell).joined(separator: " ")
   }
 }

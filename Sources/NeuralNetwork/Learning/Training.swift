@@ -36,6 +36,11 @@ public struct Training: Sendable {
   public struct Score: Sendable, Equatable {
     public let cost: Double
     public let accuracy: Double
+
+    public init(cost: Double, accuracy: Double) {
+      self.cost = cost
+      self.accuracy = accuracy
+    }
   }
 
   /// What was seen at the end of an epoch.

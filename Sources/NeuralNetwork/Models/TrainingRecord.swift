@@ -10,6 +10,8 @@ public struct TrainingRecord: Sendable, Equatable {
   public var trainingAccuracy: Double
   /// The share of validation images, if there were any.
   public var validationAccuracy: Double?
+  /// Cost and accuracy after each epoch of the run, as `[Training.Epoch].curve` has them; empty where a file does not tell.
+  public var curve: [Training.Score]
   /// The kernels' instruction set; equal plans give equal bytes on equal ones.
   public var instructionSet: String
   /// The version of the program.
@@ -17,13 +19,14 @@ public struct TrainingRecord: Sendable, Equatable {
 
   public init(
     plan: Plan, source: TrainingSource, epochs: Int, trainingAccuracy: Double, validationAccuracy: Double?,
-    instructionSet: String, version: String
+    curve: [Training.Score] = [], instructionSet: String, version: String
   ) {
     self.plan = plan
     self.source = source
     self.epochs = epochs
     self.trainingAccuracy = trainingAccuracy
     self.validationAccuracy = validationAccuracy
+    self.curve = curve
     self.instructionSet = instructionSet
     self.version = version
   }
@@ -81,6 +84,7 @@ extension TrainingRecord {
     text["trained_epochs"] = String(epochs)
     text["training_accuracy"] = String(trainingAccuracy)
     text["validation_accuracy"] = validationAccuracy.map { String($0) }
+    if !curve.isEmpty { text["curve"] = curve.map { "\($0.cost) \($0.accuracy)" }.joined(separator: ",") }
     text["instruction_set"] = instructionSet
     text["app_version"] = version
     return text
@@ -96,7 +100,28 @@ extension TrainingRecord {
     else { return nil }
     self.init(
       plan: plan, source: source, epochs: epochs, trainingAccuracy: training,
-      validationAccuracy: text["validation_accuracy"].flatMap { Double($0) }, instructionSet: instructionSet,
-      version: version)
+      validationAccuracy: text["validation_accuracy"].flatMap { Double($0) },
+      curve: text["curve"].flatMap(Self.curve) ?? [], instructionSet: instructionSet, version: version)
+  }
+
+  /// Reads pairs of cost and accuracy; nil if one is not such a pair.
+  private static func curve(_ text: String) -> [Training.Score]? {
+    let pairs = text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
+      pair.split(separator: " ", omittingEmptySubsequences: false).compactMap { Double($0) }.filter(\.isFinite)
+    }
+    guard pairs.allSatisfy({ $0.count == 2 }) else { return nil }
+    return pairs.map { Training.Score(cost: $0[0], accuracy: $0[1]) }
+  }
+}
+
+extension [Training.Epoch] {
+  /// Cost and accuracy after each epoch on the validation examples, or without any on the training examples; costs rounded to
+  /// four digits behind the point, accuracies, 0…1, to five.
+  public var curve: [Training.Score] {
+    compactMap { epoch in
+      (epoch.validation ?? epoch.training).map {
+        Training.Score(cost: ($0.cost * 1e4).rounded() / 1e4, accuracy: ($0.accuracy * 1e5).rounded() / 1e5)
+      }
+    }
   }
 }
