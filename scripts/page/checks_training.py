@@ -7,8 +7,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-CANVAS = "() => document.querySelector('#accuracy').toDataURL()"
-
 
 def prepare_plan(page, **settings):
     page.select_option("#preset", "ch1-30")
@@ -26,13 +24,14 @@ def trains(visit):
       window.changes = 0;
       new MutationObserver(() => (window.changes += 1))
         .observe(document.querySelector("#run-status"), { childList: true, characterData: true, subtree: true });
+      window.drawings = new Set();
+      const accuracy = document.querySelector("#accuracy");
+      new MutationObserver(() => window.drawings.add(accuracy.toDataURL())).observe(accuracy, { attributeFilter: ["aria-label"] });
     }""")
     prepare_plan(page)
     page.click("#start")
-    visit.wait("document.querySelector('#accuracy').getAttribute('aria-label')?.includes('epoch 2:')")
-    before = page.evaluate(CANVAS)
     visit.wait("document.querySelector('#run-status').textContent.startsWith('Completed')", timeout=60_000)
-    assert page.evaluate(CANVAS) != before, "the curve did not move"
+    assert page.evaluate("window.drawings.size") > 3, "the curve did not move"
     seconds = float(re.search(r"in ([\d.]+) s", visit.text("#run-status"))[1])
     changes, longest = page.evaluate("[window.changes, window.longest]")
     assert changes / seconds >= 10, f"{changes} updates in {seconds} s"

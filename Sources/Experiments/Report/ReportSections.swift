@@ -160,7 +160,7 @@ extension ReportPage {
 
   /// The curves in the model's record.
   var learning: String? {
-    guard let curves = model.record.flatMap(Curves.init) else { return nil }
+    guard let curves = model.record.flatMap({ Curves($0) }) else { return nil }
     return """
       <section><h2>How it learned</h2><div class="row">\(curves.charts().joined())</div><p class="soft">\(curves.legend); the \
       dashed line is the epoch whose network was taken.</p></section>
