@@ -46,10 +46,12 @@ public struct ModelReproduction: Sendable {
     }
     let experiment = try Experiment(record.plan, on: images, source: source, from: start, taughtBy: teacher)
     let result = try experiment.train(experiment.trainer(threads: threads))
-    var model = experiment.model(result.outcome)
+    var remade = experiment.model(result.outcome)
+    remade.weightFormat = model.weightFormat
+    remade.notes["class_names"] = model.notes["class_names"]
     // Earlier versions kept no curve.
-    if record.curve.isEmpty { model.record?.curve = [] }
-    let again = try model.encoded()
+    if record.curve.isEmpty { remade.record?.curve = [] }
+    let again = try remade.encoded()
     digest = SHA256.digest(of: again).description
     difference = again == bytes ? nil : Self.reason(record)
   }

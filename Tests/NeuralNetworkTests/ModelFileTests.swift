@@ -20,6 +20,22 @@ struct ModelFileTests {
     #expect(try read.encoded() == bytes)
   }
 
+  @Test("keeps weights of half precision in half the bytes, and is then read as what it holds")
+  func halfPrecision() throws {
+    var model = Model(
+      network: awkwardNetwork(sizes: [784, 20, 10], activations: [.sigmoid, .softmax]), cost: .crossEntropy)
+    let whole = try model.encoded()
+    model.weightFormat = .float16
+    let bytes = try model.encoded()
+    #expect(2 * bytes.count < whole.count + 1024)
+    let read = try Model(decoding: bytes)
+    model.network = WeightFormat.float16.rounded(model.network)
+    #expect(read.weightFormat == .float16 && read.network == model.network)
+    #expect(try read.encoded() == bytes)
+    model.weightFormat = .int8
+    #expect(throws: FileError.self) { try model.encoded() }
+  }
+
   @Test("is refused if it says that its outputs have a cost which they cannot have")
   func contradiction() throws {
     let model = Model(network: awkwardNetwork(sizes: [2, 2], activations: [.tanh]), cost: .crossEntropy)

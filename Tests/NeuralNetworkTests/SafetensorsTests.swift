@@ -1,6 +1,7 @@
-import NeuralNetwork
 import Storage
 import Testing
+
+@testable import NeuralNetwork
 
 @Suite("A safetensors file")
 struct SafetensorsTests {
@@ -60,6 +61,29 @@ struct SafetensorsTests {
     #expect(
       try file.encoded() == safetensorsFile(header, data: [1, 0, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0x80]))
     #expect(try Safetensors(decoding: file.encoded()) == file)
+  }
+
+  @Test("keeps numbers of half precision and the upper halves of floats, behind the wider ones")
+  func narrow() throws {
+    let header =
+      #"{"c":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[4,6]},"#
+      + #""a":{"dtype":"F16","shape":[2],"data_offsets":[6,10]}}"#
+    let padded = header + String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+    let bytes = safetensorsFile(padded, data: [0, 0, 0x80, 0x3F, 0x40, 0xC0, 0, 0x3C, 0xFF, 0xFB])
+    let file = try Safetensors(decoding: bytes)
+    #expect(file.tensors["c"] == .init(shape: [1], values: [1]))
+    #expect(file.tensors["b"] == .init(shape: [1], values: [-3], element: .brain))
+    #expect(file.tensors["a"] == .init(shape: [2], values: [1, -65_504], element: .half))
+    #expect(try file.encoded() == bytes)
+  }
+
+  @Test("reads and writes every number of half precision as the compiler's own type does")
+  func half() {
+    for bits in UInt16.min...UInt16.max {
+      let (value, expected) = (HalfPrecision.value(bits), Float(Float16(bitPattern: bits)))
+      #expect(value.bitPattern == expected.bitPattern || value.isNaN && expected.isNaN)
+      #expect(HalfPrecision.bits(value) == bits)
+    }
   }
 
   @Test("of the reference implementation is written again byte for byte")
@@ -168,8 +192,8 @@ struct SafetensorsTests {
     (described(type: "\"X32\""), "tensor \"a\" has unknown type \"X32\""),
     (described(type: "\"f32\""), "tensor \"a\" has unknown type \"f32\""),
     (described(type: "7"), "tensor \"a\" has unknown type \"7\""),
-    (described(type: "\"F16\""), "tensor \"a\" has type F16; only F32 is supported"),
-    (described(type: "\"F64\""), "tensor \"a\" has type F64; only F32 is supported"),
+    (described(type: "\"I8\""), "tensor \"a\" has type I8; only F32, F16 and BF16 are supported"),
+    (described(type: "\"F64\""), "tensor \"a\" has type F64; only F32, F16 and BF16 are supported"),
     (described(shape: "[-1]"), "shape of \"a\" is not a list of whole numbers"),
     (described(shape: "[1.0]"), "shape of \"a\" is not a list of whole numbers"),
     (described(shape: "[1e0]"), "shape of \"a\" is not a list of whole numbers"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy
 import onnx
 import onnxruntime
+from safetensors.numpy import load_file
 
 mnist = sys.argv[1]
 data = Path("data/mnist")
@@ -132,7 +133,17 @@ def main():
             assert f"it reads {accuracy}" in note, (note, accuracy)
             compare(f"built-in in {weights}, C", found, answers("built-in", folder), bound, least)
             checks += 1
-    print(f"{checks} passed, 0 failed")
+        run("export", "built-in", folder / "whole.safetensors")
+        run("export", "built-in", folder / "half.safetensors", "--weights", "float16")
+        whole, half = load_file(folder / "whole.safetensors"), load_file(folder / "half.safetensors")
+        assert list(whole) == list(half)
+        for name, tensor in whole.items():
+            expected = tensor.astype(numpy.float16) if name.endswith("weight") else tensor
+            assert half[name].dtype == expected.dtype and (half[name] == expected).all(), name
+        compare(
+            "built-in in float16, safetensors", answers(str(folder / "half.safetensors"), folder),
+            answers("built-in", folder), 0.01, 0.999)
+        print(f"{checks + 1} passed, 0 failed")
 
 
 main()

@@ -16,6 +16,7 @@ struct Export: ParsableCommand {
       .onnx  pixels 0…1 in, probabilities out, opset 13, for ONNX Runtime and others
       .npz   weights and biases for numpy.load
       .h     one C99 function without a library; --weights float16 or int8 for small machines
+      .safetensors  for this program and others; --weights float16 halves the file
 
       Example: mnist export built-in digits.h --weights int8
       """,
@@ -32,11 +33,12 @@ struct Export: ParsableCommand {
 
   @OptionGroup(title: "Models of other programs") var modelOptions: ModelOptions
 
-  @Option(help: ArgumentHelp("The numbers of a C header.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("The numbers of a C header, or of safetensors. (default: as they are)", valueName: "format"))
   var weights: WeightFormat?
 
   @Option(
-    help: ArgumentHelp("The folder of the images on which a C header's accuracy is measured.", valueName: "folder"),
+    help: ArgumentHelp("The folder of the images on which the accuracy is measured.", valueName: "folder"),
     completion: .directory)
   var data: String?
 
@@ -47,20 +49,21 @@ struct Export: ParsableCommand {
     guard [".onnx", ".npz", ".h", ".safetensors", ".json"].contains(where: out.hasSuffix) else {
       throw ValidationError("\(out) must end with .onnx, .npz, .h, .safetensors or .json.")
     }
-    guard out.hasSuffix(".h") || weights == nil && data == nil else {
-      throw ValidationError("--weights and --data are for a C header, which ends with .h.")
+    let isSafetensors = out.hasSuffix(".safetensors")
+    guard out.hasSuffix(".h") || isSafetensors && weights != .int8 || weights == nil && data == nil else {
+      throw ValidationError("--weights and --data are for a C header and, but for int8, for safetensors.")
     }
   }
 
   func run() throws {
     let model = try modelOptions.load(model)
-    guard out.hasSuffix(".h") else {
+    guard out.hasSuffix(".h") || weights != nil else {
       try model.save(out, replacing: force)
       return Terminal.report("saved as \(out)")
     }
-    let format = weights ?? .float32
     var rounded = model
-    rounded.network = format.rounded(model.network)
+    rounded.weightFormat = weights ?? model.weightFormat
+    rounded.network = rounded.weightFormat.rounded(model.network)
     let images = try (data.map { DataFolder(path: $0) } ?? .usual()).test()
     guard images.imageSize == model.expectedImageSize, images.classCount <= model.network.outputCount else {
       throw FileError(.mismatch, "the model is not for these images, on which its accuracy would be measured")
@@ -68,8 +71,12 @@ struct Export: ParsableCommand {
     let (before, after) = (evaluation(of: model, on: images), evaluation(of: rounded, on: images))
     let note =
       "Of \(images.count.grouped) test images it reads \(after.accuracy.percentage), with all bits \(before.accuracy.percentage)."
-    let text = try model.cHeader(format, notes: [note])
-    try File.write(Array(text.utf8), to: out, replacing: force)
+    if out.hasSuffix(".h") {
+      let text = try model.cHeader(rounded.weightFormat, notes: [note])
+      try File.write(Array(text.utf8), to: out, replacing: force)
+    } else {
+      try rounded.save(out, replacing: force)
+    }
     Terminal.report(note)
     Terminal.report("saved as \(out)")
   }

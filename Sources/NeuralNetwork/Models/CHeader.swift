@@ -1,57 +1,5 @@
 public import Storage
 
-/// The numbers in which an exported C header keeps weights.
-public enum WeightFormat: String, CaseIterable, Sendable {
-  /// As they are, 4 bytes.
-  case float32
-  /// IEEE's half precision, 2 bytes.
-  case float16
-  /// Whole numbers within ±127 times a factor for each neuron, 1 byte.
-  case int8
-
-  /// The network as it is after its weights were brought into this format and back.
-  public func rounded(_ network: Network<Float>) -> Network<Float> {
-    guard self != .float32 else { return network }
-    var rounded = network
-    for l in network.parameters.weights.indices {
-      let weights = network.parameters.weights[l]
-      for j in 0..<weights.rows {
-        let row = Row((0..<weights.columns).map { weights[j, $0] }, self)
-        for k in 0..<weights.columns { rounded.parameters.weights[l][j, k] = row.value(k) }
-      }
-    }
-    return rounded
-  }
-
-  /// The weights into one neuron.
-  fileprivate struct Row {
-    let factor: Float
-    let numbers: [Float]
-
-    init(_ weights: [Float], _ format: WeightFormat) {
-      switch format {
-      case .float32: (factor, numbers) = (1, weights)
-      case .float16: (factor, numbers) = (1, weights.map { Self.half($0) })
-      case .int8:
-        let largest = weights.reduce(0) { max($0, abs($1)) }
-        let unit = largest > 0 ? largest / 127 : 1
-        (factor, numbers) = (unit, weights.map { ($0 / unit).rounded() })
-      }
-    }
-
-    func value(_ k: Int) -> Float { factor * numbers[k] }
-
-    /// The nearest number of half precision, ties to even. Beyond the largest, 65,504, it is that.
-    private static func half(_ x: Float) -> Float {
-      let size = min(abs(x), 65_504)
-      // A step of half precision: 2⁻¹⁰ of the power of two below, and 2⁻²⁴ below 2⁻¹⁴.
-      let step: Float = size < 0x1p-14 ? 0x1p-24 : Float(sign: .plus, exponent: size.exponent - 10, significand: 1)
-      let rounded = (size / step).rounded(.toNearestOrEven) * step
-      return x < 0 ? -rounded : rounded
-    }
-  }
-}
-
 extension Model {
   /// A header in C99 with one function, `mnist_digit`, that computes the model's answer with no library. Its weights are in
   /// the given format; equal models give equal text.
@@ -112,7 +60,7 @@ private struct CHeader {
   private func number(_ x: Float) -> String {
     switch format {
     case .float32: Self.literal(x)
-    case .float16: String(Self.halfBits(x))
+    case .float16: String(HalfPrecision.bits(x))
     case .int8: String(Int(x))
     }
   }
@@ -125,14 +73,6 @@ private struct CHeader {
   private static func literal(_ x: Float) -> String {
     let text = String(x)
     return text.contains { $0 == "." || $0 == "e" } ? text + "f" : text + ".0f"
-  }
-
-  /// The bits of a number of half precision.
-  private static func halfBits(_ x: Float) -> UInt16 {
-    let sign: UInt16 = x.sign == .minus ? 0x8000 : 0
-    let size = abs(x)
-    if size < 0x1p-14 { return sign | UInt16(size * 0x1p24) }
-    return sign | UInt16((size.exponent + 15) << 10) | UInt16(size.significandBitPattern >> 13)
   }
 
   private static let half = """

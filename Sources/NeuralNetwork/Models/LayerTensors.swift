@@ -12,13 +12,17 @@ struct LayerTensors {
   var biasName: String { "\(name).bias" }
 
   /// The tensors of all layers, fc1 to fcL.
-  static func split(_ parameters: Parameters<Float>, prefix: String = "fc") -> [LayerTensors] {
+  ///
+  /// - Parameter element: how a file keeps the weights; biases are always 32-bit floats.
+  static func split(
+    _ parameters: Parameters<Float>, prefix: String = "fc", weights element: Safetensors.Element = .single
+  ) -> [LayerTensors] {
     zip(parameters.weights, parameters.biases).enumerated().map { index, matrices in
       let (weights, biases) = matrices
       let rows = (0..<weights.rows).lazy.flatMap { j in (0..<weights.columns).lazy.map { k in weights[j, k] } }
       return LayerTensors(
         name: LayerName(prefix: prefix, number: index + 1),
-        weight: Safetensors.Tensor(shape: [weights.rows, weights.columns], values: Array(rows)),
+        weight: Safetensors.Tensor(shape: [weights.rows, weights.columns], values: Array(rows), element: element),
         bias: Safetensors.Tensor(shape: [biases.rows], values: biases.column(0)))
     }
   }

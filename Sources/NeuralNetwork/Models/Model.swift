@@ -14,6 +14,8 @@ public struct Model: Sendable, Equatable {
   public var record: TrainingRecord?
   /// Whatever else a file says, by name; a file that is written has it again.
   public var notes: [String: String]
+  /// How a safetensors file keeps the weights: as they are, or rounded to half precision. Other files have their own ways.
+  public var weightFormat = WeightFormat.float32
   /// Whether a file did not name the activations, and sigmoid was assumed, as in the book.
   public internal(set) var assumesSigmoid = false
 
@@ -33,6 +35,13 @@ public struct Model: Sendable, Equatable {
   public var expectedImageSize: ImageSize? {
     let side = Int(Double(network.inputCount).squareRoot().rounded())
     return imageSize ?? (side * side == network.inputCount ? ImageSize(width: side, height: side) : nil)
+  }
+
+  /// What the classes are called, in their order: the note `class_names`, separated by commas; nil where they are digits, or
+  /// there are not as many names as classes.
+  public var classNames: [String]? {
+    let names = notes["class_names"]?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return names?.count == network.outputCount ? names : nil
   }
 
   /// The same with other activation functions, one for each layer behind the inputs, for files that do not name theirs.

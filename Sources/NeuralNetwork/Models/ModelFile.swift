@@ -55,9 +55,12 @@ extension Model {
 
   /// The bytes of a safetensors file. Models that are equal to the bit give equal bytes.
   ///
-  /// - Throws: `FileError` if a weight or bias is not finite, or `notes` are too long for the format.
+  /// - Throws: `FileError` if a weight or bias is not finite, `notes` are too long for the format, or the weights are to be
+  ///   whole numbers, which the format does not have.
   public func encoded() throws(FileError) -> [UInt8] {
-    let layers = LayerTensors.split(network.parameters)
+    guard weightFormat != .int8 else { throw .unsupported("safetensors keep weights as float32 or float16") }
+    let element: Safetensors.Element = weightFormat == .float16 ? .half : .single
+    let layers = LayerTensors.split(weightFormat.rounded(network).parameters, weights: element)
     for layer in layers { try layer.checkFinite() }
     let tensors = layers.flatMap { [($0.weightName, $0.weight), ($0.biasName, $0.bias)] }
     return try Safetensors(tensors: Dictionary(uniqueKeysWithValues: tensors), metadata: header).encoded()
@@ -111,7 +114,8 @@ extension Model {
     guard text.removeValue(forKey: "format") != CheckpointFile.format else {
       throw .unsupported("is the checkpoint of a training run that is not finished, and no model")
     }
-    let parameters = try LayerTensors.join(LayerTensors.find(in: file.tensors))
+    let layers = try LayerTensors.find(in: file.tensors)
+    let parameters = try LayerTensors.join(layers)
     if let version = text.removeValue(forKey: "format_version"), version != Self.version {
       throw .unsupported("model has format version \(version.quoted), which a newer program may read")
     }
@@ -128,6 +132,7 @@ extension Model {
     let cost = try Self.cost(text["cost"], for: network.outputActivation)
     self.init(network: network, cost: cost)
     assumesSigmoid = named == nil
+    if layers.allSatisfy({ $0.weight.element == .half }) { weightFormat = .float16 }
     describe(by: text)
   }
 

@@ -4,7 +4,8 @@ extension Safetensors {
   /// Reads the bytes of a file.
   ///
   /// Stricter than the reference implementation: a name that stands twice, a blank before the header, fields that the
-  /// format does not have and tensors without a name are refused, and so is every type but F32. Values may be NaN.
+  /// format does not have and tensors without a name are refused, and so is every type but F32, F16 and BF16. Values may be
+  /// NaN.
   ///
   /// - Throws: `FileError`.
   /// - Complexity: O(*n*), where *n* is the number of bytes; memory in proportion to them, whatever they claim.
@@ -27,7 +28,7 @@ extension Safetensors {
     tensors = [:]
     for entry in entries {
       let bytes = data.extracting(entry.begin..<entry.end)
-      tensors[entry.name] = Tensor(shape: entry.shape, values: Self.floats(bytes))
+      tensors[entry.name] = Tensor(shape: entry.shape, values: entry.element.values(bytes), element: entry.element)
     }
   }
 
@@ -92,22 +93,12 @@ extension Safetensors {
     guard dataCount >= end else { throw .malformed("data is truncated: expected \(end) bytes, found \(dataCount)") }
     guard dataCount == end else { throw .malformed("\(counted(dataCount - end, "byte")) after the last tensor") }
   }
-
-  /// The floats that `bytes`, four for each, mean.
-  private static func floats(_ bytes: Span<UInt8>) -> [Float] {
-    [Float](capacity: bytes.count / 4) { values in
-      for byte in stride(from: 0, to: bytes.count - 3, by: 4) {
-        let low = UInt32(bytes[byte]) | UInt32(bytes[byte + 1]) << 8
-        let high = UInt32(bytes[byte + 2]) | UInt32(bytes[byte + 3]) << 8
-        values.append(Float(bitPattern: low | high << 16))
-      }
-    }
-  }
 }
 
 /// What the header says of one tensor, checked as far as it can be without the others.
 private struct Entry {
   let name: String
+  let element: Safetensors.Element
   let shape: [Int]
   /// Where its bytes begin and end, counted from the beginning of the data.
   let begin, end: Int
@@ -120,7 +111,7 @@ private struct Entry {
     if let unknown = fields.first(where: { !["dtype", "shape", "data_offsets"].contains($0.name) }) {
       throw .malformed("tensor \(tensor) has the unknown field \(unknown.name.quoted)")
     }
-    try Self.checkType(Self.field("dtype", of: member), of: tensor)
+    element = try Self.element(Self.field("dtype", of: member), of: tensor)
     guard let shape = Self.wholeNumbers(try Self.field("shape", of: member)) else {
       throw .malformed("shape of \(tensor) is not a list of whole numbers")
     }
@@ -130,7 +121,7 @@ private struct Entry {
     self.shape = shape
     (begin, end) = (offsets[0], offsets[1])
     guard begin <= end else { throw .malformed("data_offsets of \(tensor) are reversed") }
-    guard let needed = Self.byteCount(of: shape) else { throw .malformed("shape of \(tensor) overflows") }
+    guard let needed = Self.byteCount(of: shape, element) else { throw .malformed("shape of \(tensor) overflows") }
     guard end - begin == needed else {
       throw .malformed("tensor \(tensor) has \(ByteCount(end - begin)), its shape needs \(needed)")
     }
@@ -143,7 +134,7 @@ private struct Entry {
     return value
   }
 
-  private static func checkType(_ json: JSON, of tensor: String) throws(FileError) {
+  private static func element(_ json: JSON, of tensor: String) throws(FileError) -> Safetensors.Element {
     let types = [
       "BOOL", "F4", "F6_E2M3", "F6_E3M2", "U8", "I8", "F8_E5M2", "F8_E4M3", "F8_E8M0", "I16", "U16", "F16", "BF16",
       "I32", "U32", "F32", "C64", "F64", "I64", "U64",
@@ -151,7 +142,10 @@ private struct Entry {
     guard let type = json.string, types.contains(type) else {
       throw .malformed("tensor \(tensor) has unknown type \((json.string ?? json.description).quoted)")
     }
-    guard type == "F32" else { throw .unsupported("tensor \(tensor) has type \(type); only F32 is supported") }
+    guard let element = Safetensors.Element(rawValue: type) else {
+      throw .unsupported("tensor \(tensor) has type \(type); only F32, F16 and BF16 are supported")
+    }
+    return element
   }
 
   /// The elements if `json` is a list of whole numbers that are not negative.
@@ -162,8 +156,8 @@ private struct Entry {
   }
 
   /// The bytes of a tensor of `shape`; nil if they are more than an `Int` can say.
-  private static func byteCount(of shape: [Int]) -> Int? {
-    shape.reduce(4 as Int?) { count, length in
+  private static func byteCount(of shape: [Int], _ element: Safetensors.Element) -> Int? {
+    shape.reduce(element.size as Int?) { count, length in
       guard let (product, overflow) = count?.multipliedReportingOverflow(by: length), !overflow else { return nil }
       return product
     }
