@@ -3,7 +3,7 @@ public import NeuralNetwork
 public import Storage
 import Synchronization
 
-/// An experiment of the book, done again with several seeds.
+/// An experiment of the book or of a paper, done again with several seeds.
 public struct Reproduction: Sendable {
   public let preset: Preset
   public let trials: [Trial]
@@ -13,7 +13,7 @@ public struct Reproduction: Sendable {
 
   /// The accuracy after the last epoch.
   public var final: Spread { spread(at: .last) }
-  /// After the epoch that was best on the validation images.
+  /// After the epoch that was best on the validation images, or the last where none were held out.
   public var bestByValidation: Spread { spread(at: .best(on: .validation)) }
   /// After the epoch that was best on the test images, which nobody may choose.
   public var bestByTest: Spread { spread(at: .best(on: .test)) }
@@ -24,6 +24,7 @@ public struct Reproduction: Sendable {
     case nil: []
     case .first: [spread(at: .first)]
     case .last: [final]
+    case .validated: [bestByValidation]
     case .best, .bestOfThree: [spread(at: .best(on: images))]
     case .unsaid: [final, spread(at: .best(on: images))]
     }

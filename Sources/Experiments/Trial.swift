@@ -3,12 +3,12 @@ public import NeuralNetwork
 
 /// A plan followed once with one seed on one thread, and the accuracies that it had after each epoch.
 public struct Trial: Sendable {
-  /// The accuracies after an epoch, 0…1.
+  /// The accuracies after an epoch, 0…1; on the validation images nil where none were held out.
   public struct Epoch: Sendable {
-    public let validation: Double
+    public let validation: Double?
     public let test: Double
 
-    public init(validation: Double, test: Double) {
+    public init(validation: Double?, test: Double) {
       self.validation = validation
       self.test = test
     }
@@ -37,7 +37,7 @@ public struct Trial: Sendable {
       from: Checkpoint(trainer),
       epochEnded: { epoch, checkpoint in
         let evaluation = checkpoint.trainer.network.evaluate(on: test, cost: plan.cost)
-        epochs.append(Epoch(validation: epoch.validation?.accuracy ?? 0, test: evaluation.accuracy))
+        epochs.append(Epoch(validation: epoch.validation?.accuracy, test: evaluation.accuracy))
       })
     guard !epochs.isEmpty else {
       throw PlanError("learning_rate", "is too high: the cost became infinite or NaN in the first epoch")
@@ -51,7 +51,7 @@ public struct Trial: Sendable {
   public enum Moment: Sendable {
     case first
     case last
-    /// The first of those with the best accuracy on these images.
+    /// The first of those with the best accuracy on these images; the last where they are none.
     case best(on: Preset.Published.Images)
   }
 
@@ -61,12 +61,13 @@ public struct Trial: Sendable {
       switch moment {
       case .first: epochs.first
       case .last: epochs.last
+      case .best(.validation) where epochs.contains { $0.validation == nil }: epochs.last
       case .best(let choice): epochs.max { value($0, choice) < value($1, choice) }
       }
     return chosen.map { value($0, images) } ?? 0
   }
 
   private func value(_ epoch: Epoch, _ images: Preset.Published.Images) -> Double {
-    images == .test ? epoch.test : epoch.validation
+    images == .test ? epoch.test : epoch.validation ?? 0
   }
 }

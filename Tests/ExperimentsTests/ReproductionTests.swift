@@ -53,6 +53,14 @@ struct ReproductionTests {
     }
   }
 
+  @Test("a trial that held out no images is chosen by none, and has its last epoch")
+  func withoutValidation() {
+    let trial = Trial(
+      epochs: [0.9, 0.95, 0.94].map { Trial.Epoch(validation: nil, test: $0) }, seconds: 1, illness: nil)
+    #expect(trial.accuracy(on: .test, at: .best(on: .validation)) == 0.94)
+    #expect(trial.accuracy(on: .test, at: .best(on: .test)) == 0.95)
+  }
+
   /// In each case the two runs have the book's figure ± 0.01 at the one moment, on the one kind of images, and 0.5 else.
   @Test(
     "a reproduction compares the book's figure with the moment that the book means",
@@ -63,6 +71,7 @@ struct ReproductionTests {
       ("ch1-100", 1, false, true), ("ch1-100", 1, true, false),
       ("ch1-30", 1, false, true), ("ch1-30", 1, true, false),
       ("ch3-entropy-30", 1, false, true), ("ch3-entropy-30", 2, false, true), ("ch3-entropy-30", 1, true, false),
+      ("ciresan-1000-500", 0, false, true), ("ciresan-1000-500", 1, false, false),
       ("ch5-2", 1, true, true), ("ch5-2", 2, true, true), ("ch5-2", 0, false, false),
     ])
   func published(name: String, epoch: Int, isOfValidation: Bool, counts: Bool) throws {

@@ -16,8 +16,8 @@ struct PresetsTests {
     #expect(lines.allSatisfy { $0.count <= 90 })
     let titles = lines.indices.filter { !lines[$0].hasPrefix(" ") }
     let objects = try Command.run(["presets", "--json"], in: folder).lines.map { try JSON.parse(Array($0.utf8)) }
-    #expect(titles.count == 20 && objects.count == 20)
-    for (index, preset) in (Preset.all + [.builtIn]).enumerated() {
+    #expect(titles.count == 22 && objects.count == 22)
+    for (index, preset) in Preset.all.enumerated() {
       let end = index + 1 < titles.count ? titles[index + 1] : lines.count
       let (title, place) = (lines[titles[index]], lines[titles[index] + 1])
       let words = lines[(titles[index] + 2)..<end].flatMap { $0.split(separator: " ").map(String.init) }

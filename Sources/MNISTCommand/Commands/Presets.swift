@@ -6,25 +6,25 @@ import Storage
 /// `mnist presets`.
 struct Presets: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "presets", abstract: "List the book's experiments, and how the built-in model is made.",
+    commandName: "presets", abstract: "List experiments of the book and of papers, and how the built-in model is made.",
     discussion: """
-      Each is a plan for mnist train --preset NAME, and what the book prints of it. Mini-batches have 10 images and \
-      runs 30 epochs where nothing else is said. mnist reproduce does them again.
+      Each is a plan for mnist train --preset NAME, and what the book or the paper says came of it. Mini-batches have 10 \
+      images and runs 30 epochs where nothing else is said. mnist reproduce does them again.
       """)
 
   @Flag(help: "Print one JSON object per experiment, in a line each.")
   var json = false
 
   func run() throws {
-    for preset in Preset.all + [.builtIn] {
+    for preset in Preset.all {
       try Terminal.print(json ? preset.json.description : Self.text(preset))
     }
   }
 
   /// Name and figure, place, and options, each in lines of 80 columns.
   private static func text(_ preset: Preset) -> String {
-    let indentation = "".left(16)
-    var lines = [preset.name.left(16) + figure(preset), indentation + preset.place, indentation]
+    let indentation = "".left(17)
+    var lines = [preset.name.left(17) + figure(preset), indentation + preset.place, indentation]
     for change in preset.plan.changes {
       let words = "--\(change.name.replacing("_", with: "-")) \(change.text)"
       let end = lines.count - 1

@@ -7,9 +7,9 @@ import Storage
 /// `mnist reproduce`.
 struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reproduce", abstract: "Do the book's experiments again, or make a model again.",
+    commandName: "reproduce", abstract: "Do experiments of the book and of papers again, or make a model again.",
     discussion: """
-      With names that mnist presets lists, or none for all of them, it trains each with several seeds and compares \
+      With names that mnist presets lists, or none for all of the book, it trains each with several seeds and compares \
       the accuracy with the book's: mean ± standard deviation, and whether the book's figure lies within three of them; \
       "same epoch" is at the epoch that the book tells, "by valid." at the one that is best on the validation images.
 
@@ -18,8 +18,8 @@ struct Reproduce: ParsableCommand {
       """)
 
   @Argument(
-    help: "Experiments, or model files, with a dot or a slash in their names. (default: all experiments)",
-    completion: .list((Preset.all + [.builtIn]).map(\.name)))
+    help: "Experiments, or model files, with a dot or a slash in their names. (default: all of the book)",
+    completion: .list(Preset.all.map(\.name)))
   var names: [String] = []
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -80,7 +80,7 @@ struct Reproduce: ParsableCommand {
     let images = try dataOptions.trainingAndTest()
     if !json { try Terminal.print(Self.header) }
     if names.isEmpty || names.contains(Self.darkness) { try reportDarkness(images.training, images.test) }
-    let presets = Preset.all.filter { names.isEmpty || names.contains($0.name) }
+    let presets = names.isEmpty ? Preset.book : Preset.all.filter { names.contains($0.name) }
     let started = ContinuousClock().now
     let (json, quiet, seeds) = (json, quiet, seeds ?? 3)
     try Reproduction.run(
@@ -120,9 +120,11 @@ struct Reproduce: ParsableCommand {
 
   /// Tells of a finished run: on a terminal in a line that the next one replaces, so that it does not fall into the table.
   private static func report(_ trial: Trial, of plan: Plan) {
-    let accuracy = trial.accuracy(on: .validation, at: .last)
+    let images: Preset.Published.Images = plan.validation > 0 ? .validation : .test
+    let accuracy = trial.accuracy(on: images, at: .last)
     let name = Preset.all.first { plan.isEqualButForSeed(to: $0.plan) }?.name ?? ""
-    let line = "\(name) seed \(plan.seed): validation accuracy \(accuracy.percentage) (\(trial.seconds.fixed(1)) s)"
+    let judged = "\(images.rawValue) accuracy \(accuracy.percentage)"
+    let line = "\(name) seed \(plan.seed): \(judged) (\(trial.seconds.fixed(1)) s)"
     Terminal.write(Terminal.showsProgress ? Terminal.clearedLine + line : line + "\n")
   }
 

@@ -9,7 +9,7 @@ struct PlanSources: ParsableArguments {
     help: ArgumentHelp(
       "Begin with an experiment of the book, or the built-in model's plan; mnist presets lists them.",
       valueName: "name"),
-    completion: .list((Preset.all + [.builtIn]).map(\.name)))
+    completion: .list(Preset.all.map(\.name)))
   var preset: String?
 
   @Option(
