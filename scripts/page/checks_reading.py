@@ -73,7 +73,7 @@ def answers_quickly(visit, strokes=30):
     page.evaluate("document.querySelector('#clear').click()")
     words = f"{len(times)} strokes, half answered within {middle:.0f} ms, 95 % within {late:.0f} ms"
     # On a machine that does other things, such as CI's, a delay says little; the figure is for people.
-    assert middle < 100, words
+    assert middle < 200, words
     return words
 
 

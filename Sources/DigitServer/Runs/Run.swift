@@ -70,7 +70,7 @@
     var json: JSON {
       let (epochs, hasEnded) = state.withLock { ($0.snapshots.epochs, $0.hasEnded) }
       return [
-        "id": JSON(id), "state": JSON(hasEnded ? "ended" : control.mode == .pause ? "paused" : "running"),
+        "id": JSON(id), "state": JSON(hasEnded ? "ended" : control.isResting ? "paused" : "running"),
         "command": commandJSON, "architecture": JSON(experiment.architecture),
         "total_epochs": JSON(experiment.plan.epochs), "examples": JSON(experiment.training.count),
         "epochs": .array(epochs.map { JSON($0) }),

@@ -19,6 +19,8 @@
 
     private struct State {
       var mode: Mode
+      /// Whether the training has not yet come to rest: it obeys a pause after the mini-batch at hand.
+      var isBusy: Bool
       var isStopped = false
       var isEdited = false
       var learningRate: Double?
@@ -28,16 +30,21 @@
     private let state: Mutex<State>
     private let changed = DispatchSemaphore(value: 0)
 
-    init(_ mode: Mode) { state = Mutex(State(mode: mode)) }
+    init(_ mode: Mode) { state = Mutex(State(mode: mode, isBusy: mode != .pause)) }
 
     /// How far the training goes.
     var mode: Mode { state.withLock { $0.mode } }
+    /// Whether the training rests, and what there is to see of it has been seen.
+    var isResting: Bool { state.withLock { $0.mode == .pause && !$0.isBusy } }
     /// Whether η or λ was edited, so that a plan no longer tells what was done.
     var isEdited: Bool { state.withLock { $0.isEdited } }
 
     /// Sets how far the training goes.
     func set(_ mode: Mode) {
-      state.withLock { $0.mode = mode }
+      state.withLock {
+        $0.mode = mode
+        $0.isBusy = $0.isBusy || mode != .pause
+      }
       changed.signal()
     }
 
@@ -80,6 +87,7 @@
         if state.isStopped { return false }
         if state.mode != .pause { return true }
         willWait(trainer)
+        self.state.withLock { if $0.mode == .pause { $0.isBusy = false } }
         changed.wait()
       }
     }
