@@ -50,6 +50,17 @@ struct PageTests {
     #expect(reader.page(in: image).text == text)
   }
 
+  @Test("are read with a white line along an edge, as scanners and programs that draw documents leave one")
+  func whiteLine() throws {
+    let path = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/data/samples/page.pgm"
+    let picture = try ImageFile.images(inFile: path)[0]
+    let white = [UInt8](repeating: 255, count: picture.width)
+    for pixels in [picture.pixels + white, white + picture.pixels] {
+      let image = GrayImage(width: picture.width, height: picture.height + 1, pixels: pixels)
+      #expect(reader.page(in: image).text == reader.page(in: picture).text)
+    }
+  }
+
   @Test("are read light on dark, and from a picture of megapixels")
   func otherPolarity() throws {
     let (image, text) = try page([[0, 1, 2, 3]])
