@@ -1,25 +1,88 @@
+import Experiments
+import NeuralNetwork
 import Storage
+import Synchronization
 
-/// Reads each file and uses what it holds. One that cannot be read is told and passed over.
+/// Reads files on all cores, and uses what they hold in their order. A folder stands for the images in it and in the folders
+/// inside, by name. A file that cannot be read is told and passed over.
 ///
+/// - Parameters:
+///   - showsProgress: whether a bar on the terminal tells how far it is.
+///   - failed: called for a file that cannot be read, after it was told.
 /// - Returns: the first failure to read.
-/// - Throws: what `use` throws.
-func passingOver<Content>(
-  _ files: [String], json: Bool, read: (String) throws(FileError) -> Content, use: (String, Content) throws -> Void
+/// - Throws: `FileError` for a folder without images; what `use` and `failed` throw.
+func passingOver<Content: Sendable>(
+  _ paths: [String], showsProgress: Bool, read: @Sendable (String) throws(FileError) -> Content,
+  use: (String, Content) throws -> Void, failed: (String, Failure) throws -> Void
 ) throws -> Failure? {
+  let files = try paths.flatMap { try images(at: $0) }
+  var bar = ProgressBar(total: Double(files.count), unit: "files", isShown: showsProgress)
+  defer { bar.clear() }
   var first: Failure?
-  for file in files {
-    let content: Content
-    do throws(FileError) { content = try read(file) } catch {
-      let failure = Failure(error)
-      if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
-      Terminal.report(failure)
-      first = first ?? failure
-      continue
+  // What is read waits for its turn, and a page holds its picture: so only a few are read ahead.
+  let ahead = 8 * Processors.count
+  for start in stride(from: 0, to: files.count, by: ahead) {
+    let group = files[start..<min(start + ahead, files.count)]
+    let results = Mutex([Result<Content, FileError>?](repeating: nil, count: group.count))
+    concurrently(group.count, workers: Processors.count) { index in
+      let file = group[start + index]
+      let result: Result<Content, FileError>
+      do throws(FileError) { result = .success(try read(file)) } catch { result = .failure(error) }
+      results.withLock { $0[index] = result }
     }
-    try use(file, content)
+    for (file, result) in zip(group, results.withLock { $0 }) {
+      switch result {
+      case .success(let content): try use(file, content)
+      case .failure(let error):
+        bar.clear()
+        let failure = Failure(error)
+        Terminal.report(failure)
+        try failed(file, failure)
+        first = first ?? failure
+      case nil: break
+      }
+    }
+    let done = start + group.count
+    bar.show(Double(done), label: "\(done.grouped)/\(files.count.grouped)")
   }
   return first
+}
+
+/// The path itself, or the images in it if it is a folder.
+private func images(at path: String) throws(FileError) -> [String] {
+  let names = path == "-" ? [] : File.names(inFolder: path).sorted()
+  guard !names.isEmpty else { return [path] }
+  let read = ["png", "jpg", "jpeg", "pgm", "pbm", "ppm", "pnm", "pdf"]
+  // These are told, so that nobody thinks that they were read.
+  let others = ["bmp", "gif", "tif", "tiff", "webp", "heic", "avif"]
+  let folder = path.hasSuffix("/") ? path : path + "/"
+  var files: [String] = []
+  for name in names where !name.hasPrefix(".") {
+    let file = folder + name
+    if !File.names(inFolder: file).isEmpty {
+      files += (try? images(at: file)) ?? []
+    } else if (read + others).contains(where: { name.lowercased().hasSuffix("." + $0) }) {
+      files.append(file)
+    }
+  }
+  guard !files.isEmpty else { throw FileError(.missing, "no images in this folder", path: path) }
+  return files
+}
+
+/// A table in CSV (RFC 4180) that is written when it is whole.
+struct Table {
+  private(set) var text: String
+
+  init(columns: [String]) { text = columns.joined(separator: ",") + "\r\n" }
+
+  /// Adds a row; a value with a comma, a quotation mark or a line's end is quoted.
+  mutating func append(_ values: [String]) {
+    let fields = values.map { value in
+      let isPlain = value.unicodeScalars.allSatisfy { !["\"", ",", "\n", "\r"].contains($0) }
+      return isPlain ? value : "\"" + value.replacing("\"", with: "\"\"") + "\""
+    }
+    text += fields.joined(separator: ",") + "\r\n"
+  }
 }
 
 /// Writes the images that models answered in some way into a folder.

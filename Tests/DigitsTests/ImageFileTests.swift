@@ -32,10 +32,24 @@ struct ImageFileTests {
   func formats() throws {
     #expect(complaint { _ = try ImageFile.images(in: []) } == "file is empty; expected an image")
     #expect(
-      complaint { _ = try ImageFile.images(in: Array("GIF89a".utf8)) }
-        == "not an image in PNG, JPEG or Netpbm's formats (P1 to P6): starts with 47 49")
+      complaint { _ = try ImageFile.images(in: Array("GAF89a".utf8)) }
+        == "not an image in PNG, JPEG or Netpbm's formats (P1 to P6): starts with 47 41")
     #expect(try ImageFile.images(in: Array("P5 1 1 255\n7".utf8)) == [GrayImage(width: 1, height: 1, pixels: [55])])
     #expect(throws: FileError(.malformed, "missing width")) { try ImageFile.images(in: Array("P5".utf8)) }
+  }
+
+  @Test(
+    "of other formats are named, with what makes images of them that are read",
+    arguments: [
+      ("GIF89a", "a GIF image", "magick"), ("BM\0\0\0\0", "a BMP image", "magick"), ("II*\0", "a TIFF image", "magick"),
+      ("MM\0*", "a TIFF image", "magick"), ("RIFF....WEBPVP8 ", "a WebP image", "dwebp"),
+      ("\0\0\0\u{18}ftypheic", "an HEIC image", "heif-convert"),
+      ("\0\0\0\u{18}ftypmif1", "an HEIC image", "heif-convert"),
+      ("\0\0\0\u{1C}ftypavif", "an AVIF image", "avifdec"), ("%PDF-1.7", "a PDF document", "pdftoppm"),
+    ])
+  func others(beginning: String, name: String, program: String) {
+    let sentence = complaint { _ = try ImageFile.images(in: Array(beginning.utf8)) }
+    #expect(sentence?.hasPrefix("this is \(name)") == true && sentence?.contains("with \"\(program) ") == true)
   }
 
   #if PNG

@@ -13,9 +13,12 @@ public struct DigitReader: Sendable {
   public let classifier: DigitClassifier
   /// Which of ink and paper is the brighter one; nil if each picture is to be looked at for that.
   public var polarity: Polarity?
-  /// Whether pictures become `PreparedDigit`s first. Without that, and always for models of another size than 28 × 28,
-  /// they are taken as they are and must have the model's size, light ink and dark paper.
-  public var preparesPictures = true
+  /// Whether pictures become `PreparedDigit`s first: from the start unless the model's record tells of other images than
+  /// MNIST's. Without that, and always for models of another size than 28 × 28, they are taken as they are and must have
+  /// the model's size, light ink and dark paper.
+  public var preparesPictures: Bool
+  /// The names of the model's classes in their order; nil where they are digits.
+  public let classNames: [String]?
   /// The least confidence, 0…1, with which a digit is answered.
   public var minimumConfidence = 0.0
   /// The largest strangeness with which a digit is answered; see `Prediction`.
@@ -26,7 +29,11 @@ public struct DigitReader: Sendable {
   /// Makes a reader with a model, the built-in one or one from a file.
   ///
   /// - Throws: `FileError` if the model does not say what image size it is for.
-  public init(_ model: Model) throws(FileError) { classifier = try DigitClassifier(model) }
+  public init(_ model: Model) throws(FileError) {
+    classifier = try DigitClassifier(model)
+    preparesPictures = model.record.map { KnownDataSet(.trainingImages, digest: $0.source.images) == .mnist } ?? true
+    classNames = model.classNames
+  }
 
   /// The answers to the pictures in a file of a format that `ImageFile` reads, in order. `-` is standard input.
   ///
@@ -52,7 +59,7 @@ public struct DigitReader: Sendable {
   public func answer(to picture: GrayImage) throws(FileError) -> DigitAnswer {
     guard preparesPictures, classifier.takesPreparedDigits else { return try answer(to: picture, nil) }
     guard let digit = PreparedDigit(in: picture, polarity: polarity) else {
-      return DigitAnswer(digit: nil, image: nil, prediction: nil, preparation: nil)
+      return DigitAnswer(digit: nil, image: nil, prediction: nil, preparation: nil, classNames: classNames)
     }
     return try answer(to: digit.image, digit)
   }
@@ -62,7 +69,8 @@ public struct DigitReader: Sendable {
     let isStrange = maximumStrangeness < .infinity && prediction.strangeness > maximumStrangeness
     let isInDoubt = prediction.confidence < minimumConfidence || isStrange
     return DigitAnswer(
-      digit: isInDoubt ? nil : prediction.digit, image: image, prediction: prediction, preparation: preparation)
+      digit: isInDoubt ? nil : prediction.digit, image: image, prediction: prediction, preparation: preparation,
+      classNames: classNames)
   }
 }
 
@@ -84,6 +92,11 @@ public struct DigitAnswer: Sendable {
   public let prediction: Prediction?
   /// Where the digit was found and how it was prepared; nil if the picture is blank or was taken as it was.
   public let preparation: PreparedDigit?
+  /// The names of the model's classes in their order; nil where they are digits.
+  let classNames: [String]?
+
+  /// What class is called: by its name, or as a digit.
+  public func name(ofClass digit: Int) -> String { classNames?[digit] ?? String(digit) }
 
   /// Why the answer may be wrong; empty if nothing speaks for that, or if the picture is blank.
   public var doubts: [Doubt] {
@@ -93,7 +106,7 @@ public struct DigitAnswer: Sendable {
     return doubts
   }
 
-  /// The answer as a JSON object: `digit`, null without one; unless the picture is blank `confidence`, `strangeness`,
+  /// The answer as a JSON object: `digit`, null without one; `name` if the model's classes have names; unless the picture is blank `confidence`, `strangeness`,
   /// `doubtful`, `doubts` if it is, and `probabilities`; and where it was prepared `polarity`, `box` in pixels, `fitted` and `thickening`.
   ///
   /// - Parameters:
@@ -103,6 +116,7 @@ public struct DigitAnswer: Sendable {
   public func json(file: String? = nil, index: Int = 0, top: Int = 1) -> JSON {
     var members = file.map { [JSON.Member("file", JSON($0))] } ?? []
     members += [.init("index", JSON(index)), .init("digit", digit.map { JSON($0) } ?? nil)]
+    if classNames != nil { members.append(.init("name", digit.map { JSON(name(ofClass: $0)) } ?? nil)) }
     if let prediction {
       members += [
         .init("confidence", JSON(prediction.confidence)), .init("strangeness", JSON(prediction.strangeness)),

@@ -31,6 +31,7 @@ public enum ImageFile {
         throw notBuiltIn("JPEG")
       #endif
     }
+    if let other = OtherFormat(of: content) { throw other.refusal }
     guard content[0] == UInt8(ascii: "P") else {
       let start = content.prefix(2).map(hexadecimal).joined(separator: " ")
       throw .unsupported("not an image in PNG, JPEG or Netpbm's formats (P1 to P6): starts with \(start)")

@@ -23,8 +23,11 @@ public struct Page: Sendable {
 
   /// The digits as text, a line each; "?" for those of which the network was too unsure.
   public var text: String {
-    lines.map { line in line.map { $0.digit.map(String.init) ?? "?" }.joined() }.joined(separator: "\n")
+    lines.indices.map(text(ofLine:)).joined(separator: "\n")
   }
+
+  /// The digits of a line as text.
+  public func text(ofLine index: Int) -> String { lines[index].map { $0.digit.map(String.init) ?? "?" }.joined() }
 
   /// The page as a JSON object: `text`, `polarity` and `digits`, each with `digit`, null in doubt, `confidence`, `line`
   /// and `box` in pixels.

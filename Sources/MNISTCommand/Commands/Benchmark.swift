@@ -108,7 +108,7 @@ struct Benchmark: ParsableCommand {
     let content = Model(network: network, cost: .crossEntropy, imageSize: size)
     try content.save(model, replacing: false)
     try File.write(PGM.encoded(image), to: picture, replacing: false)
-    let cold = try median(4 * rounds) { _ = try ChildProcess(arguments: ["classify", picture, "--model", model]) }
+    let cold = try median(4 * rounds) { _ = try OwnRun(arguments: ["classify", picture, "--model", model]) }
     let classifier = try DigitClassifier(content)
     return (cold, try median(100 * rounds) { _ = try classifier.prediction(for: image) })
   }
@@ -120,7 +120,7 @@ struct Benchmark: ParsableCommand {
     defer { folder.remove([model]) }
     let book = ["--hidden", "30", "--cost", "quadratic", "--initializer", "large", "--eta", "3"]
     let rest = ["--epochs", "1", "--validation", "0", "--threads", String(threads), "--quiet", "--save", model]
-    return try ChildProcess(arguments: ["train"] + dataOptions.arguments + book + rest).peakMemory
+    return try OwnRun(arguments: ["train"] + dataOptions.arguments + book + rest).peakMemory
   }
 
   /// The median of the seconds that `body` takes, done `count` times.

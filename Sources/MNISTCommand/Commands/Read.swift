@@ -8,13 +8,14 @@ struct Read: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "read", abstract: "Read all digits on a page.",
     discussion: """
-      Pages are PNG, JPEG or Netpbm files with digits of about one height on paper of one shade; - is standard input. \
+      Pages are PNG, JPEG or Netpbm files, or PDF documents where poppler's pdftoppm is installed, with digits of about one height on paper of one shade; - is standard input. \
       Prints the digits of each line from left to right, the lines from top to bottom.
 
       Example: mnist read page.jpg --annotate page.svg
+      Example: mnist read scans --csv pages.csv
       """)
 
-  @Argument(help: "Image files, or - for standard input.", completion: .file())
+  @Argument(help: "Image files, folders of them, or - for standard input.", completion: .file())
   var files: [String]
 
   @OptionGroup(title: "The model") var modelChoice: ModelChoice
@@ -30,31 +31,57 @@ struct Read: ParsableCommand {
     completion: .file(extensions: ["svg", "png"]))
   var annotate: String?
 
-  @Flag(help: "Let --annotate replace an existing file.")
+  @Option(
+    help: ArgumentHelp(
+      "Write what was read into a table in place of printing it: one row for each line of digits.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
+  var csv: String?
+
+  @Flag(help: "Let --annotate and --csv replace existing files.")
   var force = false
 
   func validate() throws {
     guard annotate == nil || files.count == 1 else { throw ValidationError("--annotate is for one file.") }
-    guard !force || annotate != nil else { throw ValidationError("--force is for --annotate.") }
+    guard !force || annotate != nil || csv != nil else {
+      throw ValidationError("--force is for --annotate and --csv.")
+    }
+    guard !json || csv == nil else { throw ValidationError("--json and --csv do not go together.") }
   }
 
   func run() throws {
     var reader = try modelChoice.reader { model throws(FileError) in try PageReader(model) }
     reader.polarity = pictureOptions.polarity.known
     reader.minimumConfidence = pictureOptions.minimumConfidence
-    if let annotate { try File.checkWritable(annotate, replacing: force) }
-    let failure = try passingOver(files, json: json, read: reader.pages(inFile:)) { file, pages in
+    for file in [annotate, csv].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
+    var table = Table(columns: ["file", "index", "line", "text", "least_confidence", "error"])
+    let read = { @Sendable [reader] (file: String) throws(FileError) -> [Page] in
+      try File.read(file) { content throws(FileError) in
+        guard PDF.isBegun(by: content), file != "-" else { return try reader.pages(in: content) }
+        return try PDF.pages(inFile: file).map { reader.page(in: $0) }
+      }
+    }
+    let failure = try passingOver(files, showsProgress: csv != nil, read: read) { file, pages in
       for (index, page) in pages.enumerated() {
+        for (line, digits) in page.lines.enumerated() where csv != nil {
+          let confidence = digits.map(\.prediction.confidence).min() ?? 0
+          table.append([file, String(index), String(line), page.text(ofLine: line), confidence.fixed(6), ""])
+        }
         let text = page.lines.isEmpty ? "no digits" : page.text
         let name = pages.count == 1 ? file : "\(file)[\(index)]"
-        let isNamed = files.count + pages.count > 2
-        try Terminal.print(
-          json ? page.json(file: file, index: index).description : isNamed ? "\(name.printable):\n\(text)" : text)
+        let isNamed = files.count + pages.count > 2 || file != files.first
+        if csv == nil {
+          try Terminal.print(
+            json ? page.json(file: file, index: index).description : isNamed ? "\(name.printable):\n\(text)" : text)
+        }
         guard let annotate, index == 0 else { continue }
         let drawing = annotate.lowercased().hasSuffix(".png") ? page.png : Array(page.svg.utf8)
         try File.write(drawing, to: annotate, replacing: force)
       }
+    } failed: { file, failure in
+      if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
+      table.append([file, "", "", "", "", failure.description])
     }
+    if let csv { try File.write(Array(table.text.utf8), to: csv, replacing: force) }
     if let failure { throw ExitCode(failure.status) }
   }
 }

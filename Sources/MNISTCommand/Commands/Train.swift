@@ -66,6 +66,12 @@ struct Train: ParsableCommand {
     completion: .file())
   var save = "mnist.safetensors"
 
+  @Option(
+    help: ArgumentHelp(
+      "What the classes are called, such as shirt,trouser,…; commands print these in place of numbers.",
+      valueName: "names"))
+  var classNames: String?
+
   @Flag(help: "Replace an existing model, log, drawing or checkpoint.")
   var force = false
 
@@ -112,6 +118,11 @@ struct Train: ParsableCommand {
     if !dryRun { try checkWritable() }
     let (images, testImages) = try loadImages(classCount: plan.classes)
     var experiment = try Experiment(plan, on: images, from: start, taughtBy: teacher)
+    if let classNames {
+      let names = classNames.split(separator: ",", omittingEmptySubsequences: false).count
+      let classes = images.classCount
+      guard names == classes else { throw ValidationError("--class-names has \(names) names for \(classes) classes.") }
+    }
     if dryRun { return try Terminal.print(PlanReport(experiment: experiment, path: save).text(asJSON: json)) }
     if let resumed, let path = resume {
       experiment.source.startingModel = resumed.source.startingModel
@@ -183,7 +194,7 @@ struct Train: ParsableCommand {
       throw Failure(
         "the cost became infinite or NaN in epoch \(epoch); no model was saved; try a smaller --eta or --l2")
     }
-    let model = experiment.model(outcome)
+    let model = model(experiment, outcome)
     let testAccuracy = test.map {
       model.network.evaluate(on: $0.examples, cost: experiment.plan.cost, threads: threadOptions.threads).accuracy
     }
@@ -200,6 +211,12 @@ struct Train: ParsableCommand {
     }
   }
 
+  private func model(_ experiment: Experiment, _ outcome: Training.Outcome) -> Model {
+    var model = experiment.model(outcome)
+    model.notes["class_names"] = classNames
+    return model
+  }
+
   /// Draws the curves of a run that has any.
   private func draw(_ outcome: Training.Outcome) throws(FileError) {
     guard let plot, !outcome.history.isEmpty else { return }
@@ -213,7 +230,7 @@ struct Train: ParsableCommand {
       Terminal.report("interrupted; go on with: \(continuation)")
     } else if result.outcome.epoch > 0 {
       let path = interruptedName
-      try experiment.model(result.outcome).save(path, replacing: true)
+      try model(experiment, result.outcome).save(path, replacing: true)
       let epoch = result.outcome.epoch
       Terminal.report(
         "interrupted; the network after epoch \(epoch) was saved as \(path); with --checkpoint FILE a run can go on")
@@ -235,7 +252,7 @@ struct Train: ParsableCommand {
   private var continuation: String {
     var words = ["mnist", "train", "--resume", checkpointPath ?? ""] + dataOptions.arguments
     words += (sources.options.epochs.flatMap { resume == nil ? nil : ["--epochs", $0.text] } ?? [])
-    words += teacher.map { ["--teacher", $0] } ?? []
+    words += (teacher.map { ["--teacher", $0] } ?? []) + (classNames.map { ["--class-names", $0] } ?? [])
     words += ["--save", save] + (log.map { ["--log", $0] } ?? []) + (plot.map { ["--plot", $0] } ?? [])
     if let checkpointEvery { words += ["--checkpoint-every", String(checkpointEvery)] }
     words += [(test, "--test"), (json, "--json"), (force || log != nil || plot != nil, "--force")].filter(\.0).map(\.1)

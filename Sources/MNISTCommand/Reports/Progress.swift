@@ -1,45 +1,70 @@
 import Experiments
 import NeuralNetwork
 
-/// Tells on standard error how training goes: a line per epoch, and below it on a terminal a bar that moves.
+/// A bar on standard error that moves while something is done, and the time that is left; where that is a terminal.
+struct ProgressBar {
+  private let total: Double
+  private let unit: String
+  private let isShown: Bool
+  private let started = ContinuousClock().now
+  private var lastDrawn: ContinuousClock.Instant?
+
+  /// Makes the bar for `total` of what `unit` names in the plural.
+  init(total: Double, unit: String, isShown: Bool) {
+    self.total = total
+    self.unit = unit
+    self.isShown = isShown && Terminal.showsProgress
+  }
+
+  /// Draws the bar, at most ten times a second; `done` of the total are done.
+  mutating func show(_ done: Double, label: String) {
+    guard isShown else { return }
+    let now = ContinuousClock().now
+    if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
+    lastDrawn = now
+    Terminal.write(Terminal.clearedLine + text(done, label: label, elapsed: (now - started).seconds))
+  }
+
+  /// The bar after `elapsed` seconds.
+  func text(_ done: Double, label: String, elapsed: Double) -> String {
+    let rate = (done / max(elapsed, 1e-3)).rounded()
+    let remaining = elapsed / max(done, 1) * (total - done)
+    let filled = Int(done / total * 20)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    return "\(bar) \(label)  \(Int(rate).grouped) \(unit)/s  \(remaining.fixed(0)) s left"
+  }
+
+  /// Removes the bar.
+  func clear() {
+    if isShown { Terminal.write(Terminal.clearedLine) }
+  }
+}
+
+/// Tells on standard error how training goes: a line per epoch, and below it a bar.
 struct Progress {
   private let epochs: Int
   private let examples: Int
   private let isQuiet: Bool
-  private let showsBar: Bool
-  private let clock = ContinuousClock()
-  private let started: ContinuousClock.Instant
-  private var lastDrawn: ContinuousClock.Instant?
+  private var display: ProgressBar
 
   /// Makes the display for a run of `epochs` epochs over `examples` examples.
   init(epochs: Int, examples: Int, isQuiet: Bool) {
     self.epochs = epochs
     self.examples = examples
     self.isQuiet = isQuiet
-    showsBar = !isQuiet && Terminal.showsProgress
-    started = clock.now
+    display = ProgressBar(total: Double(epochs) * Double(examples), unit: "samples", isShown: !isQuiet)
   }
 
-  /// Draws the bar, at most ten times a second.
-  mutating func show(epoch: Int, seen: Int) {
-    guard showsBar else { return }
-    let now = clock.now
-    if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
-    lastDrawn = now
-    Terminal.write(Terminal.clearedLine + bar(epoch: epoch, seen: seen, elapsed: (now - started).seconds))
-  }
+  /// Draws the bar when `seen` examples of `epoch` have been seen.
+  mutating func show(epoch: Int, seen: Int) { display.show(done(epoch, seen), label: label(epoch)) }
 
-  /// The bar when `seen` examples of `epoch` have been seen after `elapsed` seconds, evaluation included. It fits into 80
-  /// columns.
+  /// The bar after `elapsed` seconds, evaluation included. It fits into 80 columns.
   func bar(epoch: Int, seen: Int, elapsed: Double) -> String {
-    let done = Double(epoch - 1) * Double(examples) + Double(seen)
-    let total = Double(epochs) * Double(examples)
-    let rate = (done / max(elapsed, 1e-3)).rounded()
-    let remaining = elapsed / max(done, 1) * (total - done)
-    let filled = Int(done / total * 20)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    return "\(bar) epoch \(epoch)/\(epochs)  \(Int(rate).grouped) samples/s  \(remaining.fixed(0)) s left"
+    display.text(done(epoch, seen), label: label(epoch), elapsed: elapsed)
   }
+
+  private func done(_ epoch: Int, _ seen: Int) -> Double { Double(epoch - 1) * Double(examples) + Double(seen) }
+  private func label(_ epoch: Int) -> String { "epoch \(epoch)/\(epochs)" }
 
   /// Prints the line of an epoch that is done.
   func finish(_ epoch: Training.Epoch) {
@@ -56,7 +81,5 @@ struct Progress {
   }
 
   /// Removes the bar.
-  func clear() {
-    if showsBar { Terminal.write(Terminal.clearedLine) }
-  }
+  func clear() { display.clear() }
 }
