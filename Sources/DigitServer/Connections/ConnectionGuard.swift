@@ -13,6 +13,9 @@
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// The media type of what is sent for as long as somebody listens.
+    static let streamType = "text/event-stream"
+
     private let connections: Connections
     private let limits: Limits
     private var isKnown = false
@@ -68,7 +71,12 @@
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-      if case .end = unwrapOutboundIn(data) {
+      switch unwrapOutboundIn(data) {
+      case .head(let head):
+        // Listeners make room for whoever asks something: browsers come back and miss nothing.
+        if head.headerFields[.contentType] == Self.streamType { connections.note(context.channel, isBusy: false) }
+      case .body: break
+      case .end:
         requests -= 1
         if requests == 0 { connections.note(context.channel, isBusy: false) }
       }
