@@ -92,8 +92,8 @@
 
   extension Channel {
     /// Closes this channel after a time, unless that is cancelled.
-    fileprivate func closed(after time: TimeAmount) -> Scheduled<Void> {
-      eventLoop.scheduleTask(in: time) { self.close(promise: nil) }
+    fileprivate func closed(after time: Duration) -> Scheduled<Void> {
+      eventLoop.scheduleTask(in: TimeAmount(time)) { self.close(promise: nil) }
     }
   }
 #endif
