@@ -27,7 +27,7 @@ FAULTS = [
 
 def injects(training, old, call, fault):
     """Lets the N-th call fail, for N = 1, 2, … until none does."""
-    count = 0
+    count = told = 0
     while True:
         count += 1
         assert count < 200, "it does not end"
@@ -40,8 +40,10 @@ def injects(training, old, call, fault):
         happened = "INJECTED" in text or "killed by SIGKILL" in text
         if not happened:
             assert done.returncode == 0 and digest(training.model) == training.expected, (what, done.stderr)
+            assert told or "error=" not in fault, "no failure is told"
             return f"{count - 1} times"
         if "error=" in fault:
+            told += done.returncode != 0
             assert done.returncode in (0, 73, 74), f"{what}: status {done.returncode}, {done.stderr}"
             assert done.returncode == 0 or done.stderr.strip(), f"{what}: fails without a word"
             assert not training.left_over(), f"{what}: {training.left_over()} stays"
