@@ -85,7 +85,8 @@ def refuses_claims(mnist, folder):
 
 
 def refuses_sizes(mnist, folder):
-    train = [mnist, "train", "--data", folder / "data", "--validation", "20", "--epochs", "1", "--save", folder / "none", "--quiet"]
+    train = [mnist, "train", "--data", folder / "data", "--validation", "20", "--epochs", "1", "--quiet"]
+    train += ["--save", folder / "none"]
     usual = run([*train, "--dry-run"])[2]
     for options, status, words, space in [
         (["--hidden", "100000,100000"], 64, "the limit is 268,435,456", None),
@@ -102,10 +103,20 @@ def refuses_sizes(mnist, folder):
         name = " ".join(options)[:60]
         assert found == status and words in text, f"{name}: status {found}, {text}"
         assert memory < usual + MEMORY and seconds < TIME, f"{name}: {memory >> 20} MB, {seconds:.1f} s"
+    grid = " ".join(f"{name}={','.join(map(str, range(1, 100)))}" for name in ("hidden", "batch-size", "epochs", "training"))
+    sweep = [mnist, "sweep", "--data", folder / "data", "--output", folder / "none.jsonl", "--grid", grid]
+    found, text, memory, _ = run(sweep)
+    assert found == 64 and "96059601 combinations" in text and memory < usual + MEMORY, f"{found}, {memory >> 20} MB, {text}"
+    images = folder / "large"
+    images.write_bytes(struct.pack(">IIII", 0x803, 1, 1000, 1500) + bytes(1_500_000))
+    (folder / "label").write_bytes(struct.pack(">II", 0x801, 1) + b"\0")
+    deform = [mnist, "data", "deform", "--count", "100", "--images", images, "--labels", folder / "label"]
+    found, text, memory, _ = run([*deform, "--sheet", folder / "sheet.png"])
+    assert found == 65 and "the limit is 1000000" in text and memory < usual + MEMORY, f"{found}, {memory >> 20} MB, {text}"
     # A batch is no larger than the images are many.
     found, text, memory, _ = run([*train, "--batch-size", "1000000000", "--force"])
     assert found == 0 and memory < usual + MEMORY, f"a batch of all images: status {found}, {memory >> 20} MB, {text}"
-    return "9 options, one of them by a limit on memory of 400 MB"
+    return "9 options of a training, two of them where there are 400 MB, a grid and a drawing"
 
 
 def tests(mnist, folder):

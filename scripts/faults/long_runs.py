@@ -120,8 +120,8 @@ def loses_its_readers(training):
 
 
 def writes_to_a_full_device(training):
-    for option, options, status in [("", {"stdout": open("/dev/full", "w")}, 74), ("", {"stderr": open("/dev/full", "w")}, 0),
-                                    ("--log=/dev/full", {}, 74)]:
+    full = open("/dev/full", "w")
+    for option, options, status in [("", {"stdout": full}, 74), ("", {"stderr": full}, 0), ("--log=/dev/full", {}, 74)]:
         training.clear()
         command = training.command(False) + ([option] if option else [])
         done = subprocess.run(command, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options})
@@ -164,8 +164,8 @@ def loses_its_data(training):
 
 def has_a_disk_that_fills(mnist, folder):
     """A sweep whose file can grow no more: the line that does not fit is passed over later, and its run is done again."""
-    words = [mnist, "sweep", "--grid", "learning-rate=0.1,0.5 hidden=2,3", "--seeds", "3", "--epochs", "1", "--validation", "20",
-             "--data", folder / "data", "--jobs", "2", "--quiet", "--json", "--output"]
+    words = [mnist, "sweep", "--grid", "learning-rate=0.1,0.5 hidden=2,3", "--seeds", "3", "--epochs", "1", "--jobs", "2",
+             "--validation", "20", "--data", folder / "data", "--quiet", "--json", "--output"]
     whole, file = folder / "whole.jsonl", folder / "sweep.jsonl"
     expected = subprocess.run([*words, whole], capture_output=True, text=True)
     assert expected.returncode == 0, expected.stderr

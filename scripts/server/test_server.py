@@ -140,8 +140,9 @@ def keeps_to_its_description(server, examples):
     program = Path(sys.executable).parent / "schemathesis"
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
     done = subprocess.run(
-        [program, "run", f"http://127.0.0.1:{server.port}/openapi.json", "--checks", checks, "--max-examples", str(examples),
-         "--phases", "examples,coverage,fuzzing", "--seed", "1", "--request-timeout", "20", "--no-color", "--exclude-path-regex", "/events$"],
+        [program, "run", f"http://127.0.0.1:{server.port}/openapi.json", "--checks", checks, "--max-examples",
+         str(examples), "--phases", "examples,coverage,fuzzing", "--seed", "1", "--request-timeout", "20", "--no-color",
+         "--exclude-path-regex", "/events$"],
         capture_output=True, text=True, cwd=tempfile.gettempdir())
     if done.returncode != 0:
         Path("schemathesis.log").write_text(done.stdout + done.stderr) if os.environ.get("KEEP") else None
