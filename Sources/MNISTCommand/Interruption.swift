@@ -22,7 +22,8 @@ struct Interruption {
     signal(SIGPIPE, SIG_IGN)
     sources = [SIGINT, SIGTERM, SIGHUP].compactMap { [request] number in
       let former = unsafe unsafeBitCast(signal(number, SIG_IGN), to: Int.self)
-      if number == SIGHUP, former == unsafe unsafeBitCast(SIG_IGN, to: Int.self) { return nil }
+      let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+      if number == SIGHUP, former == ignored { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         let isFirst = request.signal.withLock { request in
