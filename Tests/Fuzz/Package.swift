@@ -1,11 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// What the server makes of bodies is in no product. Its files, which need no server, are linked to and compiled as if they
-// were of the same package, whose name is that of its folder.
-let folder = Context.packageDirectory.split(separator: "/").dropLast(2).last.map { $0.lowercased() } ?? ""
-
-// A package of its own, as a target without a `main` would break the build of the other; scripts/fuzz builds it.
+// A package of its own, as a target without a `main` would break the build of the other; scripts/fuzz builds it. What the
+// server makes of bodies is in no product: its files, which need no server, are linked to in Sources/Server.
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
@@ -24,7 +21,7 @@ let package = Package(
       path: "Sources",
       swiftSettings: [
         .define("Server"), .enableUpcomingFeature("InternalImportsByDefault"),
-        .unsafeFlags(["-parse-as-library", "-package-name", folder]),
+        .unsafeFlags(["-parse-as-library"]),
       ])
   ],
   swiftLanguageModes: [.v6]

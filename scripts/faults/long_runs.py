@@ -1,9 +1,9 @@
 """What becomes of a training or a sweep to which something happens while it runs: the outcomes that the article "Reliability"
 states, each tried."""
 
-import json
 import os
 import pty
+import re
 import resource
 import shutil
 import signal
@@ -121,13 +121,25 @@ def loses_its_readers(training):
 
 def writes_to_a_full_device(training):
     full = open("/dev/full", "w")
-    for option, options, status in [("", {"stdout": full}, 74), ("", {"stderr": full}, 0), ("--log=/dev/full", {}, 74)]:
+    for options, status in [({"stdout": full}, 74), ({"stderr": full}, 0)]:
         training.clear()
-        command = training.command(False) + ([option] if option else [])
-        done = subprocess.run(command, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options})
-        assert done.returncode == status, f"{option or options}: status {done.returncode}, not {status}"
-        assert digest(training.model) == training.expected, f"{option or options}: the bytes are others"
-    return "results and logs are status 74, messages are not missed; the model is saved"
+        done = subprocess.run(training.command(False), **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options})
+        assert done.returncode == status, f"{options}: status {done.returncode}, not {status}"
+        assert digest(training.model) == training.expected, f"{options}: the bytes are others"
+    training.clear()
+    done = training.run_with("--log", "/dev/full")
+    assert done.returncode == 74 and not training.model.exists(), f"--log: status {done.returncode}"
+    return "a result is status 74, messages are not missed, and the model is saved; a log is refused at the beginning"
+
+
+def has_a_log_that_grows_too_large(training):
+    training.clear()
+    limit = 6000
+    done = training.run_with("--log", training.folder.parent / "curves.csv", "--force", checkpoint=False,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert done.returncode == 74 and "curves.csv: file too large" in done.stderr, (done.returncode, done.stderr)
+    assert digest(training.model) == training.expected, "the bytes are others"
+    return "the training goes on, the model is saved, and the status is 74"
 
 
 def has_a_clock_that_jumps(training):
@@ -136,11 +148,10 @@ def has_a_clock_that_jumps(training):
     source.write_text(CLOCK)
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", source, "-o", library, "-ldl"], check=True)
     training.clear()
-    log = training.folder.parent / "curves.jsonl"
-    done = subprocess.run(training.command(False) + ["--log", log], capture_output=True, text=True,
-                          env={**os.environ, "LD_PRELOAD": str(library)})
+    loud = [word for word in training.command(False) if word != "--quiet"]
+    done = subprocess.run(loud, capture_output=True, text=True, env={**os.environ, "LD_PRELOAD": str(library)})
     assert done.returncode == 0 and digest(training.model) == training.expected, done.stderr
-    seconds = [json.loads(line)["seconds"] for line in log.read_text().splitlines()]
+    seconds = [float(text) for text in re.findall(r"\((-?[\d.]+) s\)", done.stderr)]
     assert len(seconds) > 3 and all(0 <= value < 60 for value in seconds), f"epochs of {seconds} s"
     return f"the same bytes, and {len(seconds)} epochs of the time that they took"
 
@@ -190,5 +201,6 @@ def tests(mnist, folder):
         yield name, lambda test=test: test(long)
     if sys.platform == "linux":
         yield "writes to a full device", lambda: writes_to_a_full_device(long)
+        yield "has a log that grows too large", lambda: has_a_log_that_grows_too_large(long)
         yield "has a clock that jumps", lambda: has_a_clock_that_jumps(long)
     yield "has a disk that fills while a sweep appends", lambda: has_a_disk_that_fills(mnist, folder)

@@ -40,6 +40,14 @@ class Training:
     def run(self, before=(), resume=False, **options):
         return subprocess.run([*before, *self.command(resume)], capture_output=True, text=True, **options)
 
+    def run_with(self, *words, checkpoint=True, **options):
+        """Runs it with other options besides."""
+        command = self.command(False)
+        if not checkpoint:
+            place = command.index("--checkpoint")
+            command[place:place + 2] = []
+        return subprocess.run([*command, *map(str, words)], capture_output=True, text=True, **options)
+
     def clear(self, old=None):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
