@@ -81,6 +81,23 @@ def is_signalled(training, number):
     return f"ends by {number.name} and goes on to the same bytes"
 
 
+def is_signalled_twice(mnist, folder):
+    """A mini-batch of this network takes half a second, which the second signal does not wait for."""
+    words = [mnist, "train", "--data", folder / "data", "--validation", "20", "--hidden", "3000,3000", "--batch-size", "400"]
+    words += ["--epochs", "1000", "--checkpoint", folder / "twice.checkpoint", "--save", folder / "twice", "--force"]
+    for _ in range(5):
+        process = subprocess.Popen([str(word) for word in words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        errors = process.communicate(timeout=60)[1]
+        assert process.returncode == -signal.SIGINT, process.returncode
+        if "go on with" not in errors:
+            return "the second ends it at once"
+    raise AssertionError("it takes its time")
+
+
 def is_under_nohup(training):
     process = begun(training, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     process.send_signal(signal.SIGHUP)
@@ -196,6 +213,7 @@ def tests(mnist, folder):
     long = Training(mnist, folder / "long-run", epochs=400)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         yield f"gets {number.name}", lambda number=number: is_signalled(long, number)
+    yield "gets SIGINT twice", lambda: is_signalled_twice(mnist, folder)
     for name, test in [("runs under nohup", is_under_nohup), ("loses its terminal", loses_its_terminal),
                        ("loses its readers", loses_its_readers), ("loses its images", loses_its_data)]:
         yield name, lambda test=test: test(long)

@@ -2,8 +2,8 @@
 
 import argparse
 import json
-import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +26,7 @@ SMUGGLED = {
     "a negative length": POST + "Content-Length: -1\r\n\r\n" + HIDDEN,
     "a length beyond 64 bits": POST + "Content-Length: 18446744073709551617\r\n\r\nX" + HIDDEN,
     "an unknown encoding": POST + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + HIDDEN,
+    "an unknown encoding and no body": POST + "Transfer-Encoding: xchunked\r\n\r\n" + HIDDEN,
     "chunked, but not last": POST + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + HIDDEN,
     "a blank before the colon": POST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
     "a folded line": POST + "Transfer-Encoding:\r\n chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n" + HIDDEN,
@@ -36,11 +37,16 @@ SMUGGLED = {
 
 
 def refuses_smuggling(server):
+    # Sent openly, the request that is hidden in the others is answered.
+    closed = HIDDEN.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
+    assert b"architecture" in server.raw(GET + "\r\n" + closed)
     for name, text in SMUGGLED.items():
         answer = server.raw(text)
         assert answer is not None, f"{name}: the connection stays open"
         # Refused before it is routed, or as an upload without a length; what follows is never answered as a request.
         assert answer == b"" or answer.startswith(b"HTTP/1.1 4"), f"{name}: {answer[:60]}"
+        # An upload in chunks may be refused before a fault in them is found, which is a second refusal.
+        assert answer.count(b"HTTP/1.1 ") == answer.count(b"HTTP/1.1 4"), f"{name}: {answer[:200]}"
         assert b"architecture" not in answer, f"{name}: the hidden request is answered"
     server.must_answer()
     return f"{len(SMUGGLED)} ways"
@@ -138,18 +144,18 @@ def bears_a_flood_of_streams(server, count):
 
 def keeps_to_its_description(server, examples):
     program = Path(sys.executable).parent / "schemathesis"
+    settings = Path(tempfile.mkdtemp()) / "schemathesis.toml"
+    # 503 is the answer where there is no room for another training.
+    settings.write_text('[checks]\nnot_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "503"]\n')
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
     done = subprocess.run(
-        [program, "run", f"http://127.0.0.1:{server.port}/openapi.json", "--checks", checks, "--max-examples",
+        [program, "--config-file", settings, "run", f"http://127.0.0.1:{server.port}/openapi.json", "--checks", checks, "--max-examples",
          str(examples), "--phases", "examples,coverage,fuzzing", "--seed", "1", "--request-timeout", "20", "--no-color",
          "--exclude-path-regex", "/events$"],
         capture_output=True, text=True, cwd=tempfile.gettempdir())
-    if done.returncode != 0:
-        Path("schemathesis.log").write_text(done.stdout + done.stderr) if os.environ.get("KEEP") else None
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-500:]
     server.must_answer()
-    line = next((line for line in done.stdout.splitlines() if "generated" in line.lower()), done.stdout.splitlines()[-1])
-    return line.strip()
+    return re.search(r"\d+ generated, .*", done.stdout)[0]
 
 
 def soak(server, count):
