@@ -140,7 +140,7 @@ struct ImageFileTests {
     @Test("give the gray image of a JPEG of any kind, turned as a camera says it must be")
     func jpeg() throws {
       let fixtures = try ImageFixture.all(".jpg")
-      #expect(fixtures.count == 14)
+      #expect(fixtures.count == 15)
       for fixture in fixtures {
         let image = try ImageFile.images(in: fixture.content)[0]
         #expect(image.width == fixture.expected.width && image.height == fixture.expected.height, "\(fixture)")

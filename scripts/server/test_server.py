@@ -110,13 +110,15 @@ def bears_a_flood_of_trainings(server, count):
                 ids.append(json.loads(content)["id"])
 
     server.request("POST", "/api/runs", body)
-    before = server.memory
+    before, begun = server.memory, time.monotonic()
     side_by_side(8, begin)
-    assert set(statuses) <= {201, 503} and len(ids) <= 1, f"{set(statuses)}, {len(ids)} begun"
+    # Two at a time; where nobody listens for a minute, they give way to others.
+    most = 2 + 2 * int((time.monotonic() - begun) / 60)
+    assert set(statuses) <= {201, 503} and len(ids) <= most, f"{set(statuses)}, {len(ids)} begun"
     server.must_answer()
     grown = server.memory - before
     assert grown < 400, f"{grown:.0f} MB more"
-    return f"{len(statuses)} wishes, {len(ids) + 1} trainings, {max(grown, 0):.0f} MB more", ids
+    return f"{len(statuses)} wishes, {len(ids) + 1} begun, {max(grown, 0):.0f} MB more"
 
 
 def bears_a_flood_of_streams(server, count):
@@ -204,7 +206,7 @@ def main():
             return
         try:
             result = test(*arguments)
-            print(f"ok     {name}: {result[0] if isinstance(result, tuple) else result}", flush=True)
+            print(f"ok     {name}: {result}", flush=True)
             passed += 1
         except (AssertionError, OSError) as error:
             print(f"FAILED {name}: {error}", flush=True)
@@ -216,7 +218,7 @@ def main():
         check("bears floods of heads", bears_floods_of_heads, server, 20 // part + 1)
         check("bears many connections", bears_many_connections, server, 100_000 // part)
         check("bears a flood of event streams", bears_a_flood_of_streams, server, 100)
-        check("bears a flood of trainings", bears_a_flood_of_trainings, server, 800 // part)
+        check("bears a flood of trainings", bears_a_flood_of_trainings, server, 400 // part)
         check("keeps to its description", keeps_to_its_description, server, 100 // part)
         check("soaks", soak, server, 200_000 // part)
         assert server.process.poll() is None, "the server is gone"
