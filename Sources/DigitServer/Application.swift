@@ -46,7 +46,7 @@
     }
     let connections = Connections(limit: limits.connections)
     let channel = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionGuard(connections, limits)], idleTimeout: limits.idle,
+      additionalChannelHandlers: [ConnectionGuard(connections, limits)], idleTimeout: TimeAmount(limits.idle),
       httpDecoderConfiguration: .init(maxHeaderFieldSize: 1 << 14, maxHeaderListSize: 1 << 15, maxHeaderFieldCount: 100)
     )
     return Application(

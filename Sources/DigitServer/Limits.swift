@@ -1,6 +1,4 @@
 #if Server
-  package import NIOCore
-
   /// What a client may use of the server, and for how long.
   package struct Limits: Sendable {
     /// The most bytes of a request's body.
@@ -14,11 +12,11 @@
     /// The most connections at a time.
     package var connections = 64
     /// How long a connection may be without a request; also how long the head of a request may take.
-    package var idle = TimeAmount.seconds(15)
+    package var idle = Duration.seconds(15)
     /// How long a whole request may take to arrive, however its bytes drip.
-    package var request = TimeAmount.seconds(30)
+    package var request = Duration.seconds(30)
     /// How long a client may leave unread what waits for it.
-    package var stalledWrite = TimeAmount.seconds(30)
+    package var stalledWrite = Duration.seconds(30)
     /// After how long without an event an event stream has a comment, by which both sides see that the other is there.
     package var comment = Duration.seconds(15)
     /// How many of the models that were posted or changed are kept.

@@ -25,8 +25,15 @@ public struct Grid: Sendable {
       axes.append((name, values))
     }
     guard !axes.isEmpty else { throw PlanError(nil, "the grid has no setting, such as learning-rate=0.1,0.5") }
+    let combinations = axes.reduce(1.0) { $0 * Double($1.values.count) }
+    guard combinations <= Self.limit else {
+      throw PlanError(nil, "the grid has \(combinations.fixed(0)) combinations; the limit is \(Self.limit.fixed(0))")
+    }
     self.axes = axes
   }
+
+  /// The most combinations: their plans are all laid out at the beginning.
+  private static let limit = 100_000.0
 
   /// The settings that are no axes, and why.
   private static let unsuitable = [

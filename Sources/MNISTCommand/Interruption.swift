@@ -2,8 +2,8 @@ import Dispatch
 import Libc
 import Synchronization
 
-/// What Ctrl-C (or SIGTERM, as schedulers send it) does while a network is being trained: the first is a request to stop
-/// soon, the second ends the process at once.
+/// What Ctrl-C (or SIGTERM, as schedulers send it, or SIGHUP, as a terminal that is closed sends it) does while a network is
+/// being trained: the first is a request to stop soon, the second ends the process at once.
 struct Interruption {
   /// The request, for other threads to look at.
   let request = Request()
@@ -16,10 +16,14 @@ struct Interruption {
     var isMade: Bool { signal.withLock { $0 != nil } }
   }
 
-  /// Takes both signals over.
+  /// Takes these signals over; SIGHUP stays ignored under `nohup`. Whoever listens to progress may leave: a pipe that is
+  /// closed fails writes to it and no longer ends the process, which would lose what was learned.
   init() {
-    sources = [SIGINT, SIGTERM].map { [request] number in
-      signal(number, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    sources = [SIGINT, SIGTERM, SIGHUP].compactMap { [request] number in
+      let former = unsafe unsafeBitCast(signal(number, SIG_IGN), to: Int.self)
+      let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+      if number == SIGHUP, former == ignored { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         let isFirst = request.signal.withLock { request in
@@ -36,7 +40,7 @@ struct Interruption {
   /// Whether a signal has come.
   var isRequested: Bool { request.isMade }
 
-  /// Ends the process by the signal that has come, so that a shell sees 130 or 143; returns if none has.
+  /// Ends the process by the signal that has come, so that a shell sees 129, 130 or 143; returns if none has.
   func endProcessIfRequested() {
     if let number = request.signal.withLock({ $0 }) { Self.die(by: number) }
   }

@@ -19,7 +19,7 @@ struct MNIST: ParsableCommand {
 
       Exit status: 0 done; 1 failed; 2 accuracy below --minimum-accuracy; 64 wrong usage; 65 a file's content is not \
       what it should be; 66 a file is missing; 73 a file cannot be created; 74 reading or writing failed; 77 no \
-      permission; 130 interrupted; 143 terminated. Take any other for a failure.
+      permission; 129 its terminal was closed; 130 interrupted; 143 terminated. Take any other for a failure.
       """,
     version: Experiment.version,
     subcommands: [

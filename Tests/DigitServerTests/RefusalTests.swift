@@ -29,6 +29,11 @@
       Request(method: "POST", path: "/api/pixels", fields: json, body: "{", status: 400),
       Request(method: "POST", path: "/api/pixels", fields: json, body: "{}", status: 422),
       Request(method: "POST", path: "/api/runs", fields: json, body: #"{"preset":"none"}"#, status: 422),
+      Request(method: "POST", path: "/api/runs", fields: json, body: #""plan""#, status: 400),
+      Request(method: "POST", path: "/api/runs", fields: json, body: #"{"settings":[]}"#, status: 400),
+      Request(method: "POST", path: "/api/runs", fields: json, body: #"{"paused":"yes"}"#, status: 400),
+      Request(method: "POST", path: "/api/model/changes", fields: json, body: "[]", status: 422),
+      Request(method: "POST", path: "/api/model/changes", fields: json, body: #"{"weights":5}"#, status: 422),
       Request(fields: ["Host": "evil.example"], status: 421),
       Request(fields: ["Host": "127.0.0.1.evil.example"], status: 421),
       Request(fields: ["Host": "localhost.evil.example:8080"], status: 421), Request(fields: ["Host": ""], status: 421),
@@ -106,6 +111,21 @@
           #expect(seconds < .seconds(3) && sent < 60, "\(beginning) then \(drip): \(seconds)")
         }
         #expect(try await server.get("/health").status == 200)
+      }
+    }
+
+    @Test("what follows a body whose end nobody can tell", arguments: ["xchunked", "chunked, identity", "identity"])
+    func coding(coding: String) async throws {
+      try await TestServer.run { server in
+        let port = server.port
+        let received = try await onThread { () -> [UInt8]? in
+          let connection = try Connection(port: port, patience: 5)
+          connection.send("POST /api/classify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: \(coding)\r\n\r\n")
+          connection.send("GET /api/model HTTP/1.1\r\nHost: localhost\r\n\r\n")
+          return connection.receive()
+        }
+        let text = String(decoding: try #require(received), as: UTF8.self)
+        #expect(text.hasPrefix("HTTP/1.1 400 Bad Request") && !text.contains("architecture"), "\(text)")
       }
     }
 

@@ -2,6 +2,7 @@
   import DigitServer
   import Digits
   import Experiments
+  import Libc
   import NeuralNetwork
   import Storage
   import Testing
@@ -160,6 +161,26 @@
         _ = try await state(server, stranger) { $0["state"] == "ended" }
         let pair = try await begin(server, .init("visitor", "a"), .init("beside", JSON(second)))
         #expect(try await areUnderWay(server, second, pair) == [true, true])
+      }
+    }
+
+    @Test("gives up listeners where there is no room for somebody who asks")
+    func room() async throws {
+      try await TestServer.run({ $0.connections = 4 }) { server in
+        let id = try await begin(server, paused: true)
+        let port = server.port
+        try await onThread {
+          var held: [Int32] = []
+          defer { for descriptor in held { close(descriptor) } }
+          for number in 0..<12 {
+            let connection = try Connection(port: port)
+            connection.send("GET /api/runs/\(id)/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let head = String(decoding: connection.receive { !$0.isEmpty } ?? [], as: UTF8.self)
+            #expect(head.hasPrefix("HTTP/1.1 200 OK"), "listener \(number)")
+            held.append(connection.released())
+          }
+        }
+        #expect(try await server.get("/health").status == 200)
       }
     }
 

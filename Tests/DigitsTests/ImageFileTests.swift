@@ -93,6 +93,7 @@ struct ImageFileTests {
       (png(0, 28), "PNG header is invalid"),
       (png(28, 28, depth: 3), "PNG header is invalid"),
       (png(100_000, 100_000), "image 100000 × 100000 exceeds the limit of 100 megapixels"),
+      (png(9000, 9000), "PNG is truncated: it cannot hold 9000 × 9000 pixels"),
       (png(3, 2, rows: [0, 1, 2, 3]), "PNG data is corrupt (Not enough image data)"),
       (png(3, 2, rows: [9, 1, 2, 3, 9, 1, 2, 3]), "PNG data is corrupt (bad adaptive filter value)"),
       (png(3, 2, rows: [0, 1, 2, 3, 0, 1, 2, 3], damage: true), "PNG data is corrupt (IDAT: incorrect data check)"),
@@ -153,7 +154,7 @@ struct ImageFileTests {
     @Test("give the gray image of a JPEG of any kind, turned as a camera says it must be")
     func jpeg() throws {
       let fixtures = try ImageFixture.all(".jpg")
-      #expect(fixtures.count == 14)
+      #expect(fixtures.count == 15)
       for fixture in fixtures {
         let image = try ImageFile.images(in: fixture.content)[0]
         #expect(image.width == fixture.expected.width && image.height == fixture.expected.height, "\(fixture)")
@@ -171,6 +172,12 @@ struct ImageFileTests {
       #expect(complaint { _ = try JPEG.image(in: Array(file.prefix(file.count / 2))) } == "JPEG is truncated")
       #expect(
         complaint { _ = try JPEG.image(in: file, pixelLimit: 700) } == "image 34 × 21 exceeds the limit of 700 pixels")
+      // Height and width stand behind the marker FF C2, a length and a depth.
+      var large = file
+      let frame = try #require(zip(file.indices, file).first { file[$0.0...].starts(with: [0xFF, 0xC2]) }?.0)
+      large.replaceSubrange(frame + 5..<frame + 9, with: [0x23, 0x28, 0x23, 0x28])
+      #expect(
+        complaint { _ = try JPEG.image(in: large) } == "JPEG is truncated: it cannot hold 9000 × 9000 pixels")
       // An image may give the same bits as often as it likes; here a thousand times. The last byte of a scan's header
       // says which bits, and 0 that they are the whole numbers.
       let scans = file.indices.dropLast().filter { file[$0] == 0xFF && file[$0 + 1] == 0xDA }

@@ -60,4 +60,19 @@ import Testing
     #expect(Processors.allowed { _ in "Name:\tmnist\n" } == nil)
     #expect(Processors.count >= 1)
   }
+  @Test func theLeastOfMachineGroupsAndAddressSpaceIsTheMemory() {
+    func limit(_ files: [String: String]) -> Int { Memory.limit(physical: 1 << 34) { files[$0] } }
+    var files = ["/proc/self/cgroup": "0::/a/b\n", "/sys/fs/cgroup/a/b/memory.max": "max\n"]
+    #expect(limit([:]) == 1 << 34)
+    #expect(limit(files) == 1 << 34)
+    files["/sys/fs/cgroup/a/memory.max"] = "1000000000\n"
+    #expect(limit(files) == 1_000_000_000)
+    files["/proc/self/limits"] = "Limit  Soft Limit  Hard Limit\nMax address space  900000000  unlimited  bytes\n"
+    #expect(limit(files) == 900_000_000)
+    files["/proc/self/limits"] = "Max address space         unlimited            unlimited            bytes\n"
+    #expect(limit(files) == 1_000_000_000)
+    let first = ["/proc/self/cgroup": "4:memory:/m\n", "/sys/fs/cgroup/memory/m/memory.limit_in_bytes": "5000000\n"]
+    #expect(limit(first) == 5_000_000)
+    #expect(Memory.limit > 1 << 26)
+  }
 }

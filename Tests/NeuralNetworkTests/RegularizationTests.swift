@@ -14,6 +14,49 @@ struct RegularizationTests {
     return plan
   }
 
+  @Test("by dropout leaves deleted neurons as they were, of any activation", arguments: Activation.forHiddenLayers)
+  func deleted(activation: Activation) throws {
+    let plan = plan { ($0.dropout, $0.batchSize, $0.activation) = (0.5, 40, [activation]) }
+    var trainer = try plan.trainer(on: examples)
+    let start = trainer.state.parameters
+    var generator = trainer.state.generator
+    _ = generator.permutation(of: 40)
+    let deleted = generator.selection(of: 4, from: 8)
+    trainer.trainEpoch(on: examples.batch())
+    let end = trainer.state.parameters
+    #expect(end != start)
+    for j in deleted {
+      #expect(end.biases[0][j, 0] == start.biases[0][j, 0])
+      for k in 0..<12 { #expect(end.weights[0][j, k] == start.weights[0][j, k]) }
+      for o in 0..<3 { #expect(end.weights[1][o, j] == start.weights[1][o, j]) }
+    }
+  }
+
+  @Test("by L2 keeps a factor apart that both passes and the average know, and that the end of an epoch multiplies in")
+  func scale() throws {
+    var trainer = try plan { ($0.l2, $0.batchSize) = (5, 10) }.trainer(on: examples)
+    let network = trainer.network
+    var doubled = network
+    doubled.parameters.multiplyWeights(by: 2, using: FastKernels())
+    var (plain, scaled) = (Backpropagation(for: network), Backpropagation(for: network))
+    plain.run(examples.batch(), cost: .crossEntropy, through: network)
+    scaled.run(examples.batch(), cost: .crossEntropy, through: doubled, scale: 0.5)
+    // Powers of two change no bits.
+    #expect(scaled.δ == plain.δ)
+    var average = MovingAverage(decay: 0.9)
+    average.include(doubled.parameters, scale: 0.5, using: FastKernels())
+    #expect(average.parameters == network.parameters)
+    trainer.trainEpoch(on: examples.batch())
+    #expect(trainer.state.scale == 1)
+  }
+
+  @Test("by a stop takes no improvement for one that is smaller than asked for")
+  func smallImprovements() {
+    let accuracies = [0.5, 0.505, 0.508]
+    #expect(EarlyStopping(patience: 2, minDelta: 0.01).ends(after: accuracies))
+    #expect(!EarlyStopping(patience: 2).ends(after: accuracies))
+  }
+
   /// A mini-batch with some hidden neurons deleted teaches the others as a network that has only these would be taught.
   @Test("by dropout teaches the network that is left, and leaves the deleted neurons as they were")
   func thinned() throws {

@@ -2,91 +2,32 @@
 more of them. After each, every file is the old one or the new one, whole, and the training can go on to the same bytes."""
 
 import argparse
-import hashlib
 import os
 import random
+import re
 import resource
 import shutil
-import signal
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import bounds
+import long_runs
+from training import Training, digest, make_data
+
 # What a call can meet, and whether the program lives to tell.
 FAULTS = [
     ("write", "error=ENOSPC"), ("write", "error=EIO"), ("write", "signal=KILL"), ("fsync", "error=EIO"),
-    ("fsync", "signal=KILL"), ("renameat", "error=EIO"), ("renameat", "signal=KILL"), ("close", "signal=KILL"),
+    ("fsync", "signal=KILL"), ("renameat", "error=EIO"), ("renameat", "signal=KILL"), ("close", "error=EIO"),
+    ("close", "signal=KILL"),
 ]
-
-
-def make_data(folder):
-    """A data set of 2 × 2 pixels, whose trainings take milliseconds."""
-    folder.mkdir()
-    numbers = random.Random(1)
-    for name, count in [("train", 400), ("t10k", 20)]:
-        pixels = bytes(numbers.randrange(256) for _ in range(count * 4))
-        labels = bytes(index % 2 for index in range(count))
-        (folder / f"{name}-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 0x803, count, 2, 2) + pixels)
-        (folder / f"{name}-labels-idx1-ubyte").write_bytes(struct.pack(">II", 0x801, count) + labels)
-
-
-class Training:
-    """One plan, in a folder of its own, and the bytes that it ends in when nothing happens to it."""
-
-    def __init__(self, mnist, folder, epochs, hidden=3):
-        self.mnist, self.folder = mnist, folder
-        self.model, self.checkpoint = folder / "model.safetensors", folder / "run.checkpoint"
-        self.plan = ["--data", folder.parent / "data", "--validation", "20", "--hidden", hidden, "--epochs", epochs]
-        self.clear()
-        assert self.run().returncode == 0
-        self.expected = digest(self.model)
-
-    def command(self, resume):
-        begin = ["--resume", self.checkpoint] if resume else [*self.plan, "--checkpoint", self.checkpoint]
-        words = [self.mnist, "train", *begin, "--save", self.model, "--force", "--quiet", "--threads", "1"]
-        if resume:
-            words += ["--data", self.folder.parent / "data"]
-        return [str(word) for word in words]
-
-    def run(self, before=(), resume=False, **options):
-        return subprocess.run([*before, *self.command(resume)], capture_output=True, text=True, **options)
-
-    def clear(self, old=None):
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        if old is not None:
-            self.model.write_bytes(old)
-
-    def left_over(self):
-        return [file.name for file in self.folder.iterdir() if file not in (self.model, self.checkpoint)]
-
-    def let_hours_pass(self):
-        """What a killed program was writing is swept away by the next that saves there, but only after an hour: it cannot
-        be told from what a program in another container is writing."""
-        for name in self.left_over():
-            os.utime(self.folder / name, (0, 0))
-
-    def must_be_whole(self, old, what):
-        """The model is the old one or the new one; a training goes on from its checkpoint, if it has one, to the new."""
-        self.let_hours_pass()
-        found = self.model.read_bytes()
-        assert found == old or digest(self.model) == self.expected, f"{what}: the model is neither the old nor the new one"
-        again = self.run(resume=self.checkpoint.exists())
-        assert again.returncode == 0, f"{what}: cannot go on: {again.stderr}"
-        assert digest(self.model) == self.expected, f"{what}: it went on to other bytes"
-        assert not self.left_over(), f"{what}: {self.left_over()} stays"
-
-
-def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def injects(training, old, call, fault):
     """Lets the N-th call fail, for N = 1, 2, … until none does."""
-    count = 0
+    count = told = 0
     while True:
         count += 1
         assert count < 200, "it does not end"
@@ -99,14 +40,34 @@ def injects(training, old, call, fault):
         happened = "INJECTED" in text or "killed by SIGKILL" in text
         if not happened:
             assert done.returncode == 0 and digest(training.model) == training.expected, (what, done.stderr)
+            assert told or "error=" not in fault, "no failure is told"
             return f"{count - 1} times"
         if "error=" in fault:
+            if "error while loading shared libraries" in done.stderr:
+                continue  # It met the loader; the program never began.
+            told += done.returncode != 0
             assert done.returncode in (0, 73, 74), f"{what}: status {done.returncode}, {done.stderr}"
             assert done.returncode == 0 or done.stderr.strip(), f"{what}: fails without a word"
             assert not training.left_over(), f"{what}: {training.left_over()} stays"
             if done.returncode == 0:
                 assert digest(training.model) == training.expected, f"{what}: says it is saved"
         training.must_be_whole(old, what)
+
+
+def is_synchronised(training, old):
+    """The bytes are on the disk before they have the name, the name is there before it is reported, and a file that replaces
+    another can be read by nobody else meanwhile."""
+    training.clear(old)
+    trace = training.folder.parent / "trace"
+    calls = "openat,write,fchmod,fsync,renameat,renameat2,unlinkat"
+    done = training.run(["strace", "-qq", "-f", "-y", "-o", trace, "-e", f"trace={calls}"])
+    assert done.returncode == 0, done.stderr
+    name = re.escape(training.model.name)
+    temporary = rf"[^\n]*\.{name}\.[^\n]*\.tmp[^\n]*"
+    order = (rf"openat\({temporary}O_EXCL[^\n]*0600\).*?write\({temporary}.*?fchmod\({temporary}.*?fsync\({temporary}"
+             rf".*?renameat2?\({temporary}.*?fsync\(\d+<{re.escape(str(training.folder))}>\)")
+    assert re.search(order, trace.read_text(), re.S), "write, fsync, rename and the folder's fsync are not in this order"
+    return "write, fsync, rename, fsync of the folder"
 
 
 def is_killed(training, kills):
@@ -177,11 +138,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("mnist")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--only", default="", help="a pattern of the names of the tests to run")
     options = parser.parse_args()
     passed = failed = 0
 
     def check(name, test, *arguments):
         nonlocal passed, failed
+        if not re.search(options.only, name):
+            return
         try:
             print(f"ok     {name}: {test(*arguments)}", flush=True)
             passed += 1
@@ -196,11 +160,16 @@ def main():
         old = other.model.read_bytes()
         short = Training(options.mnist, folder / "short", epochs=3)
         if shutil.which("strace"):
+            check("saves in order", is_synchronised, short, old)
             for call, fault in FAULTS:
                 check(f"the N-th {call} meets {fault}", injects, short, old, call, fault)
         check("is short of space", has_a_small_disk, Training(options.mnist, folder / "wide", 2, hidden=1000), old)
         check("is killed at random", is_killed, Training(options.mnist, folder / "long", epochs=200), options.kills)
         check("shares a name", shares_a_name, short, 8)
+        for name, test in long_runs.tests(options.mnist, folder):
+            check(name, test)
+        for name, test in bounds.tests(options.mnist, folder):
+            check(name, test)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -26,7 +26,13 @@
         return Explanation.Place(layer: layer, index: index)
       }
       var weights: [(neuron: Explanation.Place, input: Int?, value: Float)] = []
-      for json in body["weights"]?.array ?? [] {
+      func list(_ name: String) throws(Problem) -> [JSON] {
+        guard let json = body[name], json != .null else { return [] }
+        guard let list = json.array else { throw expected("\(name) as a list") }
+        return list
+      }
+      guard body.object != nil else { throw expected("a JSON object") }
+      for json in try list("weights") {
         guard let value = json["value"]?.double, abs(value) <= 1e6 else {
           throw expected("the value of a weight as a number within ±1000000")
         }
@@ -36,7 +42,7 @@
       }
       self.weights = weights
       var silenced: [Explanation.Place] = []
-      for json in body["silenced"]?.array ?? [] { silenced.append(try place(json, "index")) }
+      for json in try list("silenced") { silenced.append(try place(json, "index")) }
       self.silenced = silenced
     }
 

@@ -3,8 +3,8 @@
   import NIOCore
   import NIOHTTPTypes
 
-  /// Closes a connection whose request does not arrive in time, or whose client does not read what it is sent, and turns
-  /// connections away where there are too many.
+  /// Closes a connection whose request does not arrive in time or has no end, or whose client does not read what it is sent,
+  /// and turns connections away where there are too many.
   ///
   /// Hummingbird itself closes connections that are idle, which one is not whose bytes drip.
   final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -13,9 +13,13 @@
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// The media type of what is sent for as long as somebody listens.
+    static let streamType = "text/event-stream"
+
     private let connections: Connections
     private let limits: Limits
     private var isKnown = false
+    private var isRefused = false
     private var requests = 0
     private var arrival: Scheduled<Void>?
     private var reading: Scheduled<Void>?
@@ -37,9 +41,13 @@
     private func begin(_ context: ChannelHandlerContext) {
       guard !isKnown else { return }
       isKnown = true
-      guard !connections.admit(context.channel) else { return }
-      let refusal = HTTPResponse(
-        status: .serviceUnavailable, headerFields: [.connection: "close", .contentLength: "0"])
+      if !connections.admit(context.channel) { refuse(context, .serviceUnavailable) }
+    }
+
+    /// Answers without the server, and closes.
+    private func refuse(_ context: ChannelHandlerContext, _ status: HTTPResponse.Status) {
+      isRefused = true
+      let refusal = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: "0"])
       context.write(wrapOutboundOut(.head(refusal)), promise: nil)
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
       context.close(promise: nil)
@@ -53,8 +61,13 @@
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      guard !isRefused else { return }
       switch unwrapInboundIn(data) {
-      case .head:
+      case .head(let head):
+        // Nobody can tell where such a request ends, and another program may have told it otherwise (RFC 9112, section 6.3).
+        if let coding = head.headerFields[.transferEncoding], coding.lowercased() != "chunked" {
+          return refuse(context, .badRequest)
+        }
         requests += 1
         connections.note(context.channel, isBusy: true)
         arrival?.cancel()
@@ -68,7 +81,12 @@
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-      if case .end = unwrapOutboundIn(data) {
+      switch unwrapOutboundIn(data) {
+      case .head(let head):
+        // Listeners make room for whoever asks something: browsers come back and miss nothing.
+        if head.headerFields[.contentType] == Self.streamType { connections.note(context.channel, isBusy: false) }
+      case .body: break
+      case .end:
         requests -= 1
         if requests == 0 { connections.note(context.channel, isBusy: false) }
       }
@@ -84,8 +102,8 @@
 
   extension Channel {
     /// Closes this channel after a time, unless that is cancelled.
-    fileprivate func closed(after time: TimeAmount) -> Scheduled<Void> {
-      eventLoop.scheduleTask(in: time) { self.close(promise: nil) }
+    fileprivate func closed(after time: Duration) -> Scheduled<Void> {
+      eventLoop.scheduleTask(in: TimeAmount(time)) { self.close(promise: nil) }
     }
   }
 #endif

@@ -17,6 +17,21 @@
     }
   }
 
+  extension Problem {
+    /// The answer.
+    var response: Response {
+      var members: [JSON.Member] = [
+        .init("type", "about:blank"), .init("title", JSON(status.reasonPhrase)), .init("status", JSON(status.code)),
+        .init("detail", JSON(detail)),
+      ]
+      if let setting { members.append(.init("setting", JSON(setting))) }
+      var response = Response(.object(members), status: status)
+      response.headers[.contentType] = "application/problem+json"
+      response.headers.append(contentsOf: headers)
+      return response
+    }
+  }
+
   extension Request {
     /// The text of a parameter behind the path.
     func query(_ name: String) -> String? { uri.queryParameters[Substring(name)].map(String.init) }

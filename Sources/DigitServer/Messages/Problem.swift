@@ -1,6 +1,5 @@
 #if Server
   import HTTPTypes
-  import Hummingbird
   import NeuralNetwork
   import Storage
 
@@ -36,19 +35,6 @@
       case let error as PlanError: self.init(error)
       default: return nil
       }
-    }
-
-    /// The answer.
-    var response: Response {
-      var members: [JSON.Member] = [
-        .init("type", "about:blank"), .init("title", JSON(status.reasonPhrase)), .init("status", JSON(status.code)),
-        .init("detail", JSON(detail)),
-      ]
-      if let setting { members.append(.init("setting", JSON(setting))) }
-      var response = Response(.object(members), status: status)
-      response.headers[.contentType] = "application/problem+json"
-      response.headers.append(contentsOf: headers)
-      return response
     }
   }
 

@@ -10,7 +10,7 @@
       let (missed, isClosed) = log.events(after: seen)
       if missed.isEmpty && isClosed { return Response(status: .noContent) }
       return Response(
-        status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+        status: .ok, headers: [.contentType: ConnectionGuard.streamType, .cacheControl: "no-store"],
         body: ResponseBody { writer in
           var last = seen
           for await _ in log.changes(every: comment).cancelOnGracefulShutdown() {

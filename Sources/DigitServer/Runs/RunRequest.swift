@@ -31,12 +31,23 @@
         base = preset.plan
         command += ["--preset", preset.name]
       }
-      let given = try (json["settings"]?.object ?? []).map { (name: $0.name, text: try Self.text($0)) }
+      guard json.object != nil else { throw FileError(.malformed, "expected a JSON object") }
+      func given<Value>(_ name: String, _ read: (JSON) -> Value?) throws(FileError) -> Value? {
+        guard let value = json[name], value != .null else { return nil }
+        guard let value = read(value) else {
+          throw FileError(.malformed, "\(name.quoted) is of another type than /openapi.json says")
+        }
+        return value
+      }
+      isPaused = try given("paused", \.bool) ?? false
+      visitor = try given("visitor", \.string)
+      beside = try given("beside", \.string)
+      let settings = try (given("settings", \.object) ?? []).map { (name: $0.name, text: try Self.text($0)) }
       var plan = base
-      for (name, text) in given { try plan.set(name, to: text) }
+      for (name, text) in settings { try plan.set(name, to: text) }
       let idle = Set(plan.settingsWithoutUse)
       plan = base
-      for (name, text) in given where !idle.contains(name) {
+      for (name, text) in settings where !idle.contains(name) {
         try plan.set(name, to: text)
         let option = "--" + name.replacing("_", with: "-")
         if text == "true" { command.append(option) } else if text != "false" { command += [option, text] }
@@ -44,9 +55,6 @@
       try plan.check()
       if let data { command += ["--data", data] }
       self.plan = plan
-      isPaused = json["paused"]?.bool ?? false
-      visitor = json["visitor"]?.string
-      beside = json["beside"]?.string
       self.command = command
     }
 

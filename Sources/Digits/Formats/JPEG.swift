@@ -29,6 +29,9 @@
       guard size.width <= pixelLimit / size.height else {
         throw .tooManyPixels(size.width, size.height, limit: pixelLimit)
       }
+      guard size.width <= JPEGSegments(of: content).mostPixels / size.height else {
+        throw .tooFewBytes("JPEG", size.width, size.height)
+      }
       let isCMYK = [TJCS_CMYK.rawValue, TJCS_YCCK.rawValue].contains(UInt32(bitPattern: colours))
       var pixels: [UInt8]
       if isCMYK {

@@ -3,6 +3,9 @@
 struct JPEGSegments {
   /// The segments before the first start of scan, as far as they can be told apart.
   private(set) var before: [(marker: UInt8, content: ArraySlice<UInt8>)] = []
+  /// How many pixels there can be at most: a block of 8 × 8 takes a bit of Huffman's code. Arithmetic coding takes less,
+  /// without a bound; more than 65,536 in a byte are not believed.
+  let mostPixels: Int
   /// The first start of scan and what follows; empty if the file ends before.
   private let scans: ArraySlice<UInt8>
 
@@ -21,6 +24,9 @@ struct JPEGSegments {
       rest = rest.dropFirst(length + 2)
     }
     scans = rest
+    // Frames that are coded so (table B.1); 0xCC is no frame.
+    let isArithmetic = before.contains { 0xC9...0xCF ~= $0.marker && $0.marker != 0xCC }
+    mostPixels = scans.count * (isArithmetic ? 1 << 16 : 512)
   }
 
   /// Whether the end of the image, FF D9, is missing.

@@ -19,7 +19,8 @@
     ) throws(FileError) -> GrayImage {
       // Asked for bytes of such an image, libpng 1.6 up to 1.6.50 writes beyond the buffer (CVE-2025-65018), and mixes
       // up the pixels since.
-      guard try PNGChunks.check(content) != (16, true) else {
+      let chunks = try PNGChunks.check(content)
+      guard (chunks.depth, chunks.isInterlaced) != (16, true) else {
         throw .unsupported("is an interlaced PNG of 16 bits a sample; save it with 8 bits, or without interlacing")
       }
       var image = unsafe png_image()
@@ -31,6 +32,7 @@
         }
         let (width, height) = unsafe (Int(image.width), Int(image.height))
         guard width <= pixelLimit / height else { return .failure(.tooManyPixels(width, height, limit: pixelLimit)) }
+        guard width <= chunks.mostPixels / height else { return .failure(.tooFewBytes("PNG", width, height)) }
         // Without it libpng takes 16-bit samples to be linear where the file does not say what they are.
         unsafe image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
         unsafe image.format &= UInt32(PNG_FORMAT_FLAG_COLOR) | UInt32(PNG_FORMAT_FLAG_ALPHA)

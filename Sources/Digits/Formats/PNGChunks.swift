@@ -12,24 +12,27 @@ enum PNGChunks {
   /// Looks whether `file` has all chunks from the first, IHDR, to the last, IEND, and a header that an image can have:
   /// libpng stops where the pixels end, and takes other chunks before the header.
   ///
-  /// - Returns: The depth of the samples in bits, and whether the image is interlaced.
-  static func check(_ file: [UInt8]) throws(FileError) -> (depth: UInt8, isInterlaced: Bool) {
+  /// - Returns: The depth of the samples in bits, whether the image is interlaced, and how many pixels there can be at most:
+  ///   deflate makes no more than 1,032 bytes of one.
+  static func check(_ file: [UInt8]) throws(FileError) -> (depth: UInt8, isInterlaced: Bool, mostPixels: Int) {
     let truncated = FileError.malformed("PNG is truncated")
     guard file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
       throw file.count < 8 ? truncated : FileError.malformed("not a PNG file")
     }
     var rest = file.dropFirst(8)
-    var isLast = false
+    var (compressed, isLast) = (0, false)
     while !isLast {
       let length = number(rest.prefix(4), as: Int.self) + 12
       guard rest.count >= length else { throw truncated }
       isLast = rest.dropFirst(4).starts(with: "IEND".utf8)
+      if rest.dropFirst(4).starts(with: "IDAT".utf8) { compressed += length }
       rest = rest.dropFirst(length)
     }
     // Width, height, depth, colour type, compression, filter and interlacing (section 11.2.2).
     guard file[8..<16].elementsEqual([0, 0, 0, 13] + "IHDR".utf8), file[16..<20].contains(where: { $0 != 0 }),
       file[20..<24].contains(where: { $0 != 0 }), depths[file[25]]?.contains(file[24]) == true
     else { throw .malformed("PNG header is invalid") }
-    return (file[24], file[28] != 0)
+    let samples = [2: 3, 4: 2, 6: 4][file[25]] ?? 1
+    return (file[24], file[28] != 0, compressed * 1032 * 8 / (samples * Int(file[24])))
   }
 }

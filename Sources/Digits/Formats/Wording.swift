@@ -20,4 +20,8 @@ extension FileError {
     let size = limit % 1_000_000 == 0 ? counted(limit / 1_000_000, "megapixel") : counted(limit, "pixel")
     return FileError.tooLarge("image \(width) × \(height) exceeds the limit of \(size)")
   }
+
+  static func tooFewBytes(_ format: String, _ width: Int, _ height: Int) -> FileError {
+    FileError.malformed("\(format) is truncated: it cannot hold \(width) × \(height) pixels")
+  }
 }

@@ -50,6 +50,10 @@ extension Data {
       try File.checkWritable(sheet, replacing: force)
       let images = try dataOptions.training(classCount: 256)
       let shown = images[0..<min(count, images.count)]
+      let pixels = (count + 1) * (images.columns + 2) * shown.count * (images.rows + 2)
+      guard pixels <= ImageFile.pixelLimit else {
+        throw FileError.tooLarge("the drawing would have \(pixels) pixels; the limit is \(ImageFile.pixelLimit)")
+      }
       let drawing = try Deformation(plan()).sheet(of: shown, epochs: count, seed: plan().seed)
       try File.write(PNGWriter.encoded(drawing), to: sheet, replacing: force)
       try Terminal.print(sheet)

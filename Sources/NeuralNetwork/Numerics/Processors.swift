@@ -23,27 +23,31 @@ package enum Processors {
 
   /// The least quota of the process's control group and the groups around it in processors, rounded up; nil for none.
   ///
-  /// Version 2 of control groups has quota and period in one file, version 1 in two (Linux: "Control Group v2" and "CFS
-  /// Bandwidth Control"). In a container the group's path may be that outside of it; its limit is then that of the root.
-  ///
   /// - Parameter content: gives the content of the file at a path, if there is one.
   static func quota(reading content: (String) -> String?) -> Int? {
+    // Version 1 has quota and period in two files.
+    groupLimits("cpu.max", orOf: "cpu", ["cpu.cfs_quota_us", "cpu.cfs_period_us"], reading: content)
+      .compactMap(processors).min()
+  }
+
+  /// The words of a file of limits in the process's control group and in each of the groups around it.
+  ///
+  /// Version 1 of control groups has a tree for each controller, with files of other names (Linux: "Control Group v2" and "CFS
+  /// Bandwidth Control"). In a container the group's path may be that outside of it; its limit is then that of the root.
+  static func groupLimits(
+    _ file: String, orOf controller: String, _ files: [String], reading content: (String) -> String?
+  ) -> [[Substring]] {
     let groups = (content("/proc/self/cgroup") ?? "").split(separator: "\n").compactMap { line in
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       return fields.count == 3 ? (controllers: fields[1].split(separator: ","), path: String(fields[2])) : nil
     }
-    return groups.compactMap { group in
-      if group.controllers.isEmpty {
-        return folders(upFrom: group.path).compactMap { folder in
-          content("/sys/fs/cgroup\(folder)/cpu.max").flatMap { processors($0.split { $0.isWhitespace }) }
-        }.min()
+    return groups.flatMap { group -> [[Substring]] in
+      guard group.controllers.isEmpty || group.controllers.contains(Substring(controller)) else { return [] }
+      let (root, names) = group.controllers.isEmpty ? ("", [file]) : ("/\(controller)", files)
+      return folders(upFrom: group.path).map { folder in
+        names.compactMap { content("/sys/fs/cgroup\(root)\(folder)/\($0)") }.flatMap { $0.split { $0.isWhitespace } }
       }
-      guard group.controllers.contains("cpu") else { return nil }
-      return folders(upFrom: group.path).compactMap { folder in
-        let files = ["quota", "period"].compactMap { content("/sys/fs/cgroup/cpu\(folder)/cpu.cfs_\($0)_us") }
-        return processors(files.flatMap { $0.split { $0.isWhitespace } })
-      }.min()
-    }.min()
+    }
   }
 
   /// Quota by period, rounded up; nil unless both are positive numbers, as `max` and −1 mean no limit.
@@ -59,7 +63,7 @@ package enum Processors {
     return (0...names.count).reversed().map { names[..<$0].map { "/\($0)" }.joined() }
   }
 
-  private static func content(_ path: String) -> String? {
+  static func content(_ path: String) -> String? {
     (try? File.read(path, limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
   }
 }

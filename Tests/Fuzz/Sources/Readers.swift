@@ -55,7 +55,30 @@ let readers: [String: @Sendable ([UInt8]) -> Void] = [
     promise((try? pageReader?.pages(in: PGM.encoded(picture)))?.count == 1)
     promise((try? digitReader?.answers(in: PGM.encoded(picture)))?.count == 1)
   },
+  "body": { bytes in
+    guard let json = try? JSON.parse(bytes) else { return }
+    if let wish = try? RunRequest(json, data: nil) {
+      let again: JSON = ["settings": .object(wish.plan.record.map { JSON.Member($0.name, JSON($0.text)) })]
+      promise((try? RunRequest(again, data: nil))?.plan.record.map(\.text) == wish.plan.record.map(\.text))
+    }
+    guard let network else { return }
+    if let changed = try? network.changed(by: NetworkChanges(json)) {
+      promise(changed.network.parameters.isFinite)
+    }
+    _ = try? network.explanation(json)
+    if let image = try? network.image(json["pixels"]) { promise((try? network.read(image)) != nil) }
+  },
 ]
+
+/// A network of 2 × 2 pixels, so that whatever is asked of it is answered at once.
+private let network: Reading? = {
+  var plan = Plan()
+  plan.hidden = [3]
+  let examples = Examples(inputs: [0, 100, 200, 255], inputCount: 4, labels: [1], classCount: 3)
+  guard let trainer = try? plan.trainer(on: examples) else { return nil }
+  let size = ImageSize(width: 2, height: 2)
+  return try? Reading(Model(network: trainer.network, cost: .crossEntropy, imageSize: size), Limits())
+}()
 
 private let pageReader = try? PageReader(.builtIn())
 private let digitReader = try? DigitReader(.builtIn())

@@ -1,0 +1,1 @@
+../../../../Sources/DigitServer/Answers/Reading.swift

@@ -1,0 +1,1 @@
+../../../../Sources/DigitServer/Runs/RunRequest.swift
