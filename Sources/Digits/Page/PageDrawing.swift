@@ -3,7 +3,7 @@ extension Page {
   /// was too unsure.
   public var svg: String {
     let image = String(base64: PNGWriter.encoded(picture))
-    let marks = lines.joined().map { digit -> String in
+    let marks = lines.flatMap(\.digits).map { digit -> String in
       let box = digit.box
       let colour = "rgb(\(digit.colour.map(String.init).joined(separator: ",")))"
       let size = digit.textSize
@@ -26,7 +26,7 @@ extension Page {
   /// A PNG file of the same.
   public var png: [UInt8] {
     var drawing = ColourDrawing(over: picture)
-    for digit in lines.joined() {
+    for digit in lines.flatMap(\.digits) {
       let dot = max(digit.textSize / ColourDrawing.rowsOfDots, 1)
       drawing.frame(digit.box, in: digit.colour)
       drawing.write(

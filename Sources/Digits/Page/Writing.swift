@@ -17,6 +17,34 @@ enum Writing {
     return strokes(in: GrayImage(width: ink.width, height: ink.height, pixels: pixels))
   }
 
+  /// The strokes of each line, from top to bottom, and the usual height of its digits. Left out are specks, and low
+  /// strokes that are near no digit, unless they are higher than a third of the page's usual `height`.
+  static func lines(of strokes: [Stroke], height: Int) -> [(strokes: [Stroke], height: Int)] {
+    let relevant = strokes.filter { Double($0.area) >= speckArea * Double(height * height) && $0.area > 3 }
+    let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= partHeight * Double(height) }
+    var wholes = relevant.filter(isWhole)
+    let whole = wholes.count
+    var parts: [(part: Stroke, whole: Int)] = []
+    for part in relevant where !isWhole(part) {
+      let near = wholes[..<whole].indices.filter { wholes[$0].box.isNear(part.box, height: height) }
+      if let nearest = near.min(by: { wholes[$0].box.distance(to: part.box) < wholes[$1].box.distance(to: part.box) }) {
+        parts.append((part, nearest))
+      } else if 3 * part.box.height > height {
+        wholes.append(part)
+      }
+    }
+    return wholes.map(\.box).lines().map { line in
+      let members = Set(line)
+      let strokes = line.map { wholes[$0] }
+      return (strokes + parts.filter { members.contains($0.whole) }.map(\.part), usualHeight(of: strokes))
+    }
+  }
+
+  /// A stroke lower than this share of the usual height is a part of a digit.
+  private static let partHeight = 0.55
+  /// A stroke with less ink than this share of the usual height's square is a speck.
+  private static let speckArea = 0.006
+
   private static func strokes(in ink: GrayImage) -> (strokes: [Stroke], height: Int) {
     let all = ink.strokes()
     let frames = frames(among: all, width: ink.width, height: ink.height)

@@ -23,6 +23,9 @@ struct Read: ParsableCommand {
   @Flag(help: "Print a JSON object per page, in a line each.")
   var json = false
 
+  @Flag(help: ArgumentHelp("Print what the search of each line looked at, in a line of JSON each.", visibility: .hidden))
+  var lattice = false
+
   @Option(
     help: ArgumentHelp(
       "Draw boxes and digits over the picture: a PNG file if the name ends in .png, else an SVG file; for one page.",
@@ -45,6 +48,11 @@ struct Read: ParsableCommand {
     if let annotate { try File.checkWritable(annotate, replacing: force) }
     let failure = try passingOver(files, json: json, read: reader.pages(inFile:)) { file, pages in
       for (index, page) in pages.enumerated() {
+        guard !lattice else {
+          let lines: [JSON] = page.lines.map(\.lattice)
+          try Terminal.print((["file": JSON(file), "lines": .array(lines)] as JSON).description)
+          continue
+        }
         let text = page.lines.isEmpty ? "no digits" : page.text
         let name = pages.count == 1 ? file : "\(file)[\(index)]"
         let isNamed = files.count + pages.count > 2

@@ -1,0 +1,50 @@
+import NeuralNetwork
+
+/// How much speaks for reading a group of pieces as a digit: a sum of what is told by the network, by the size and by the
+/// borders of the group, each times a weight.
+///
+/// The weights make the right texts of lines as likely as possible among all that can be read in them (LeCun, Bottou,
+/// Bengio and Haffner, 1998, section VI: discriminative forward training). `scripts/fit-lines` found them, on lines of
+/// validation digits and pages of the development half of `scripts/wild-test`.
+enum LineModel {
+  /// What tells whether `group` is the digit `sign`.
+  static func features(_ group: LinePieces.Group, as sign: Int, _ prediction: Prediction, in line: LinePieces)
+    -> [Double]
+  {
+    let (width, height) = (Double(group.box.width), Double(group.box.height))
+    let share = height / Double(line.height)
+    let low = max(0, -Double.logarithm(share))
+    let aspect = width / height
+    let isOne = sign == 1
+    return [
+      1, prediction.strangeness, Double.logarithm(max(prediction.probabilities[sign], 1e-6)),
+      Double.logarithm(max(prediction.confidence, 1e-6)), low, low * low, max(0, Double.logarithm(share)),
+      isOne ? 1 : 0, isOne ? max(0, aspect - 0.3) : 0, isOne ? 0 : max(0, 0.55 - aspect),
+      isOne ? 0 : max(0, aspect - 0.9),
+    ] + [Double](repeating: 0, count: 3) + border(behind: group.pieces.upperBound - 1, in: line)
+  }
+
+  /// What tells whether the piece with this index means nothing.
+  static func features(nothing index: Int, in line: LinePieces) -> [Double] {
+    let height = Double(line.height)
+    return [Double](repeating: 0, count: 11)
+      + [1, Double(line.pieces[index].area) / (height * height), Double(line.pieces[index].box.height) / height]
+      + border(behind: index, in: line)
+  }
+
+  /// What tells whether something ends behind the piece with this index.
+  private static func border(behind index: Int, in line: LinePieces) -> [Double] {
+    guard index < line.borders.count else { return [0, 0, 0, 0, 0] }
+    let border = line.borders[index]
+    if let ink = border.cutInk { return [1, ink / Double(line.height), 0, 0, 0] }
+    return [0, 0, border.overlap, border.overlap * border.overlap, min(border.gap / Double(line.height), 0.3)]
+  }
+
+  /// How much speaks for something with these features.
+  static func score(_ features: [Double]) -> Double { zip(features, weights).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  private static let weights: [Double] = [
+    -1.216, -2.795, 1.319, 3.705, -2.838, -2.412, -3.898, -0.298, -1.272, -6.771, -4.477, -3.418, -3.362, -3.409,
+    -3.334, -3.504, -0.718, -2.675, 4.260,
+  ]
+}
