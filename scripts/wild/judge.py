@@ -95,14 +95,12 @@ if __name__ == "__main__":
         order = np.random.default_rng(options.seed).permutation(len(images))
         images, labels = images[order].reshape(-1, 28, 28), labels[order]
         print(f"{len(images)} images, of which {np.mean(labels == 10):.1%} are no digit", flush=True)
-        test = len(images) // 10
         for name, part in [("images", images), ("labels", labels)]:
-            (folder / name).write_bytes(idx(part[test:]))
-            (folder / f"test-{name}").write_bytes(idx(part[:test]))
+            (folder / name).write_bytes(idx(part))
         subprocess.run([
-            options.mnist, "train", "--images", folder / "images", "--labels", folder / "labels", "--test-images",
-            folder / "test-images", "--test-labels", folder / "test-labels", "--validation", str(test), "--classes", "11",
-            "--hidden", "128,48", "--activation", "relu", "--output-activation", "softmax", "--initializer", "he",
-            "--l2", "0", "--weight-decay", "0.0001", "--optimizer", "sgd", "--momentum", "0.9", "--learning-rate", "0.02",
-            "--schedule", "cosine", "--batch-size", "50", "--epochs", "40", "--shift", "0.4", "--affine", "0.06",
+            options.mnist, "train", "--images", folder / "images", "--labels", folder / "labels", "--validation",
+            str(len(images) // 10), "--classes", "11",
+            "--hidden", "256,64", "--activation", "relu", "--output-activation", "softmax", "--initializer", "he", "--l2",
+            "0", "--weight-decay", "0.0005", "--optimizer", "sgd", "--momentum", "0.9", "--learning-rate", "0.02",
+            "--schedule", "cosine", "--batch-size", "50", "--epochs", "50", "--shift", "0.4", "--affine", "0.06",
             "--elastic", "0.6", "--save", options.target, "--force"], check=True)

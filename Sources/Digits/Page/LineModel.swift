@@ -7,27 +7,34 @@ import NeuralNetwork
 /// Bengio and Haffner, 1998, section VI: discriminative forward training). `scripts/fit-lines` found them, on lines of
 /// validation digits and pages of the development half of `scripts/wild-test`.
 enum LineModel {
-  /// What tells whether `group` is the digit `sign`.
-  static func features(_ group: LinePieces.Group, as sign: Int, _ prediction: Prediction, in line: LinePieces)
-    -> [Double]
-  {
+  /// A digit that is likelier than this is not doubtful.
+  static let sure = 0.7
+  /// The class of the judge that means "no digit by itself".
+  private static let noDigit = 10
+
+  /// What tells whether `group` is the digit `sign`: what the network and the judge make of it, and its size.
+  static func features(
+    _ group: LinePieces.Group, as sign: Int, _ prediction: Prediction, _ judgement: Prediction, in line: LinePieces
+  ) -> [Double] {
     let (width, height) = (Double(group.box.width), Double(group.box.height))
     let share = height / Double(line.height)
     let low = max(0, -Double.logarithm(share))
     let aspect = width / height
     let isOne = sign == 1
+    func logarithm(_ probability: Double) -> Double { Double.logarithm(max(probability, 1e-6)) }
+    let none = judgement.probabilities[noDigit]
     return [
-      1, prediction.strangeness, Double.logarithm(max(prediction.probabilities[sign], 1e-6)),
-      Double.logarithm(max(prediction.confidence, 1e-6)), low, low * low, max(0, Double.logarithm(share)),
-      isOne ? 1 : 0, isOne ? max(0, aspect - 0.3) : 0, isOne ? 0 : max(0, 0.55 - aspect),
-      isOne ? 0 : max(0, aspect - 0.9),
-    ] + [Double](repeating: 0, count: 3) + border(behind: group.pieces.upperBound - 1, in: line)
+      1, prediction.strangeness, logarithm(prediction.probabilities[sign]), logarithm(prediction.confidence), low,
+      low * low, max(0, Double.logarithm(share)), isOne ? 1 : 0, isOne ? max(0, aspect - 0.3) : 0,
+      isOne ? 0 : max(0, 0.55 - aspect), isOne ? 0 : max(0, aspect - 0.9), logarithm(1 - none) - logarithm(none),
+      logarithm(judgement.probabilities[sign]) - logarithm(1 - none), 0, 0, 0,
+    ] + border(behind: group.pieces.upperBound - 1, in: line)
   }
 
   /// What tells whether the piece with this index means nothing.
   static func features(nothing index: Int, in line: LinePieces) -> [Double] {
     let height = Double(line.height)
-    return [Double](repeating: 0, count: 11)
+    return [Double](repeating: 0, count: 13)
       + [1, Double(line.pieces[index].area) / (height * height), Double(line.pieces[index].box.height) / height]
       + border(behind: index, in: line)
   }
@@ -44,7 +51,6 @@ enum LineModel {
   static func score(_ features: [Double]) -> Double { zip(features, weights).reduce(0) { $0 + $1.0 * $1.1 } }
 
   private static let weights: [Double] = [
-    -1.216, -2.795, 1.319, 3.705, -2.838, -2.412, -3.898, -0.298, -1.272, -6.771, -4.477, -3.418, -3.362, -3.409,
-    -3.334, -3.504, -0.718, -2.675, 4.260,
+    -1.216, -2.795, 1.319, 3.705, -2.838, -2.412, -3.898, -0.298, -1.272, -6.771, -4.477, 1.0, 0.5, -3.418, -3.362, -3.409, -3.334, -3.504, -0.718, -2.675, 4.26,
   ]
 }

@@ -27,6 +27,8 @@ struct LinePieces {
   /// What lies behind each piece but the last.
   let borders: [Border]
   let groups: [Group]
+  /// How wide the image is that the line is in.
+  let imageWidth: Int
 
   /// What is wider than this share of the line's height is no digit, unless it is a piece.
   private static let widest = 1.4
@@ -40,6 +42,7 @@ struct LinePieces {
   ///   - height: the usual height of its digits.
   init(_ strokes: [Stroke], height: Int, in ink: GrayImage) {
     self.height = height
+    imageWidth = ink.width
     let leastArea = max(height * height / 160, 4)
     var found: [(piece: Stroke, stroke: Int)] = []
     var cuts: [[Double]] = []
@@ -91,5 +94,17 @@ struct LinePieces {
       }
     }
     return groups
+  }
+
+  /// Whether there is a gap before each of these boxes, as between words: paper of a third of the line's height and twice
+  /// what is usual between the others. Before the first one there is none.
+  func gaps(before boxes: [PixelBox]) -> [Bool] {
+    let paper = zip(boxes.dropFirst(), boxes).map { Double(max($0.left - $1.right, 0)) }
+    return [false].prefix(boxes.count)
+      + paper.indices.map { index in
+        let others = (paper[..<index] + paper[(index + 1)...]).sorted()
+        let usual = others.isEmpty ? 0.2 * Double(height) : others[others.count / 2]
+        return paper[index] > 0.35 * Double(height) + 2 * usual
+      }
   }
 }

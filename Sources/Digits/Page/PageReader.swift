@@ -11,23 +11,30 @@ public import Storage
 public struct PageReader: Sendable {
   /// What reads each digit.
   public let classifier: DigitClassifier
+  /// What tells whether something is a digit for itself: its class behind the digits is "no digit".
+  private let judge: DigitClassifier
   /// Which of ink and paper is the brighter one; nil if each page is to be looked at for that.
   public var polarity: Polarity?
   /// The least confidence, 0…1, with which a digit is answered.
   public var minimumConfidence = 0.0
-  /// How many readings of each line are told, at least 1.
-  public var readingCount = 1
+  /// What is known of the lines.
+  public var expectation = Expectation()
+  /// By how many quarters of a turn pages are turned clockwise before they are read; nil if all four ways are to be tried.
+  public var quarters: Int? = 0
   /// The most pixels that a page may have.
   public var pixelLimit = ImageFile.pixelLimit
 
   /// Pages with a longer side than this, in pixels, are reduced first.
   private static let workingSide = 2048
+  /// Lines that rise or fall by more rows a column are levelled, up to 15°.
+  private static let level = (least: 0.05, most: 0.27)
 
   /// Makes a reader with a model, the built-in one or one from a file.
   ///
   /// - Throws: `FileError` if the model is not for images of 28 × 28 pixels.
   public init(_ model: Model) throws(FileError) {
     classifier = try DigitClassifier(model)
+    judge = try DigitClassifier(.builtInJudge())
     guard classifier.takesPreparedDigits else {
       let size = classifier.imageSize
       throw .mismatch("pages need a model of 28 × 28 pixels, not \(size.width) × \(size.height)")
@@ -50,44 +57,99 @@ public struct PageReader: Sendable {
 
   /// The page that `picture` shows, of any size and light; see `PreparedDigit` for what is assumed of ink and paper.
   public func page(in picture: GrayImage) -> Page {
-    let factor = picture.reductionFactor(toSide: Self.workingSide)
-    let reduced = picture.reduced(by: factor).withoutDesk()
-    // The lines of a table are shorter and go with the whole of it; a 1 is shorter in a strip with one line of writing.
-    let side = max(reduced.width, reduced.height)
-    let ruling = (across: reduced.width * 3 / 4, down: max(reduced.height * 3 / 4, side * 11 / 20))
-    let ink = Ink(of: reduced, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3)
-    guard let ink else { return Page(picture: picture, lines: [], polarity: nil) }
-    let (strokes, height) = Writing.strokes(in: ink.image, hasLines: ink.hasLines)
-    let lines = Writing.lines(of: strokes, height: height).map {
-      LinePieces($0.strokes, height: $0.height, in: ink.image)
-    }
-    let readings = readings(of: lines)
-    let room = (factor: factor, width: picture.width, height: picture.height)
-    return Page(
-      picture: picture,
-      lines: readings.map { line(of: $0) { $0.enlarged(by: room.factor, within: room.width, room.height) } }
-        .filter { !$0.digits.isEmpty },
-      polarity: ink.polarity)
+    if let quarters { return page(in: picture, turnedBy: quarters) }
+    let pages = (0..<4).map { page(in: picture, turnedBy: $0) }
+    // As it is, unless another way is plainly better: a page of 0, 1 and 8 has two.
+    let best = pages.indices.max { pages[$0].plausibility < pages[$1].plausibility } ?? 0
+    return pages[best].plausibility > pages[0].plausibility + 0.1 ? pages[best] : pages[0]
   }
 
-  /// Reads lines, all groups of all of them by one pass through the network.
+  private func page(in picture: GrayImage, turnedBy quarters: Int) -> Page {
+    let turned = picture.turned(quarters: quarters)
+    let factor = turned.reductionFactor(toSide: Self.workingSide)
+    let reduced = turned.reduced(by: factor)
+    let sheet = reduced.sheetOnDesk()
+    let paper = sheet?.image ?? reduced
+    let place = { (box: PixelBox) in
+      box.enlarged(by: factor, within: turned.width, turned.height)
+        .turnedBack(quarters: quarters, width: picture.width, height: picture.height)
+    }
+    guard let writing = Writing(on: paper, polarity: polarity) else {
+      return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
+    }
+    let slope = writing.slope
+    guard Self.level.least...Self.level.most ~= abs(slope),
+      let levelled = Writing(on: paper.levelled(slope), polarity: writing.polarity)
+    else {
+      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters), place: place)
+    }
+    let levelling = Levelling(slope, width: paper.width, height: paper.height)
+    return page(
+      picture, levelled, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters) - levelling.degrees
+    ) { place(levelling.source($0)) }
+  }
+
+  /// The page that some writing is.
+  ///
+  /// - Parameter place: where in the picture a box of the writing's ink is.
+  private func page(
+    _ picture: GrayImage, _ writing: Writing, sheet: PixelBox?, rotation: Double, place: (PixelBox) -> PixelBox
+  ) -> Page {
+    let lines = writing.lines(signs: expectation.looksForSigns)
+      .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
+    return Page(
+      picture: picture, lines: readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty },
+      polarity: writing.polarity, sheet: sheet, left: writing.left.map(place), isRuled: writing.isRuled,
+      rotation: rotation < 0 ? rotation + 360 : rotation)
+  }
+
+  /// Reads lines, all groups of all of them by one pass through each network.
   private func readings(of lines: [LinePieces]) -> [LineReading] {
-    let predictions = classifier.predictions(for: lines.flatMap { $0.groups.map(\.digit.image) })
+    let images = lines.flatMap { $0.groups.map(\.digit.image) }
+    let (predictions, judgements) = (classifier.predictions(for: images), judge.predictions(for: images))
     var next = 0
     return lines.map { line in
-      let own = Array(predictions[next..<next + line.groups.count])
-      next += line.groups.count
-      return LineReading(line, own, count: max(readingCount, 8), matching: nil)
+      let own = next..<next + line.groups.count
+      next = own.upperBound
+      return LineReading(line, Array(predictions[own]), Array(judgements[own]), expecting: expectation)
     }
   }
 
   /// What is told of a line.
-  private func line(of reading: LineReading, onPage: (PixelBox) -> PixelBox) -> Page.Line {
-    let digits = reading.digits.map { group, digit, confidence in
-      Page.Digit(
-        digit: confidence < minimumConfidence ? nil : digit, box: onPage(reading.line.groups[group].box),
-        image: reading.line.groups[group].digit.image, prediction: reading.predictions[group], confidence: confidence)
+  private func line(of search: LineReading, place: (PixelBox) -> PixelBox) -> Page.Line {
+    let (line, signs) = (search.line, search.signs)
+    let gaps = line.gaps(before: signs.map { line.groups[$0.group].box })
+    let digits = signs.enumerated().map { index, found in
+      let prediction = search.predictions[found.group]
+      let isUnlike = found.sign.isWholeNumber && prediction.isDoubtful
+      let doubts: [Doubt] =
+        (search.miss.map { [$0] } ?? []) + (found.confidence < LineModel.sure ? [.otherReading] : [])
+        + (isUnlike ? [.unlikeDigits] : [])
+      return Page.Digit(
+        sign: found.sign, box: place(line.groups[found.group].box), image: line.groups[found.group].digit.image,
+        prediction: prediction, confidence: found.confidence, isKnown: found.confidence >= minimumConfidence,
+        followsGap: gaps[index], doubts: doubts)
     }
-    return Page.Line(digits: digits, reading: reading)
+    let readings = search.readings.prefix(max(expectation.readings, 2)).map { reading in
+      Page.Reading(
+        text: reading.path.text, probability: reading.probability,
+        pieces: reading.path.steps.filter { $0.sign != nil }.map { line.groups[$0.arc].pieces })
+    }
+    return Page.Line(digits: digits, readings: readings, pieces: line.pieces.map { place($0.box) }, search: search)
+  }
+}
+
+extension Page {
+  /// A page on which nothing is written.
+  fileprivate init(picture: GrayImage, sheet: PixelBox?, rotation: Double) {
+    self.init(
+      picture: picture, lines: [], polarity: nil, sheet: sheet, left: [], isRuled: false, rotation: rotation)
+  }
+
+  /// How much what was read is like digits on average, to tell which way is up.
+  fileprivate var plausibility: Double {
+    let digits = lines.flatMap(\.digits)
+    guard !digits.isEmpty else { return -.infinity }
+    return digits.reduce(0) { $0 + $1.confidence - 1.5 * $1.prediction.strangeness } / Double(digits.count)
   }
 }

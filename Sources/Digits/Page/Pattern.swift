@@ -41,6 +41,9 @@ public struct Pattern: Sendable {
       places += try Self.places(of: signs, from: &rest)
       guard places.count <= Self.most else { throw PatternError("The pattern is for more than \(Self.most) signs.") }
     }
+    guard places.allSatisfy({ !$0.signs.contains(" ") }) else {
+      throw PatternError("Leave spaces out of the pattern: gaps are not counted.")
+    }
     guard !places.isEmpty else { throw PatternError("The pattern is empty.") }
     self.places = places
   }
@@ -118,7 +121,7 @@ public struct Pattern: Sendable {
   }
 
   /// Whether it has signs other than digits.
-  var hasSymbols: Bool { places.contains { !$0.signs.isSubset(of: Self.digits) } }
+  var hasSigns: Bool { places.contains { !$0.signs.isSubset(of: Self.digits) } }
 
   /// The states after `sign`; 0 if no text goes on so.
   func states(after sign: Character, from states: UInt64) -> UInt64 {
