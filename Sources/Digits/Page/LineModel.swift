@@ -27,16 +27,20 @@ enum LineModel {
       1, prediction.strangeness, logarithm(prediction.probabilities[sign]), logarithm(prediction.confidence), low,
       low * low, max(0, Double.logarithm(share)), isOne ? 1 : 0, isOne ? max(0, aspect - 0.3) : 0,
       isOne ? 0 : max(0, 0.55 - aspect), isOne ? 0 : max(0, aspect - 0.9), logarithm(1 - none) - logarithm(none),
-      logarithm(judgement.probabilities[sign]) - logarithm(1 - none), 0, 0, 0,
+      logarithm(judgement.probabilities[sign]) - logarithm(1 - none), 0, 0, 0, 0, 0,
     ] + border(behind: group.pieces.upperBound - 1, in: line)
   }
 
-  /// What tells whether the piece with this index means nothing.
+  /// What tells whether the piece with this index means nothing: how much ink it has, and how high and thin it is.
   static func features(nothing index: Int, in line: LinePieces) -> [Double] {
     let height = Double(line.height)
+    let box = line.pieces[index].box
+    let share = Double(box.height) / height
     return [Double](repeating: 0, count: 13)
-      + [1, Double(line.pieces[index].area) / (height * height), Double(line.pieces[index].box.height) / height]
-      + border(behind: index, in: line)
+      + [
+        1, Double(line.pieces[index].area) / (height * height), share, max(0, share - 1.15),
+        share > 0.8 && 6 * box.width < box.height ? 1 : 0,
+      ] + border(behind: index, in: line)
   }
 
   /// What tells whether something ends behind the piece with this index.
@@ -52,6 +56,6 @@ enum LineModel {
 
   private static let weights: [Double] = [
     -0.476, -2.167, 0.553, 2.286, -1.766, -1.692, 1.447, 0.195, 0.321, -3.473, -1.784, 1.248, 0.657, -3.855, -3.885,
-    -3.833, -1.726, -1.686, -3.387, -3.424, -0.574,
+    -3.833, 5.0, 0.0, -1.726, -1.686, -3.387, -3.424, -0.574,
   ]
 }

@@ -17,8 +17,8 @@ struct Writing {
   ///
   /// Left out are what goes round other pieces, as boxes and tables do, what lies along an edge of the page, what is much
   /// larger or smaller than a digit there or solid (a corner in the shade), and all if digits would be lower than a
-  /// hundredth of the page. Where rulings have been found, shorter lines of twice a digit's height are a table's and are
-  /// taken away, too.
+  /// hundredth of the page. Where rulings have been found, shorter lines of twice a digit's height across and of 1.4
+  /// times down are a table's and are taken away, too.
   init?(on paper: GrayImage, polarity: Polarity?) {
     // The lines of a table are shorter and go with the whole of it; a 1 is shorter in a strip with one line of writing.
     let side = max(paper.width, paper.height)
@@ -28,7 +28,9 @@ struct Writing {
     }
     (self.polarity, isRuled) = (ink.polarity, ink.hasLines)
     let all = Self.strokes(in: ink.image)
-    guard ink.hasLines, all.height > 4, let rest = ink.image.withoutLines(longerThan: 2 * all.height, all.height) else {
+    guard ink.hasLines, all.height > 4,
+      let rest = ink.image.withoutLines(longerThan: (2 * all.height, 7 * all.height / 5), all.height)
+    else {
       (self.ink, strokes, height, left) = (ink.image, all.strokes, all.height, all.left)
       return
     }
@@ -99,10 +101,10 @@ struct Writing {
 
   private static func strokes(in ink: GrayImage) -> (strokes: [Stroke], height: Int, left: [PixelBox]) {
     let all = ink.strokes()
-    let frames = frames(among: all, width: ink.width, height: ink.height)
+    let (around, along) = frames(among: all, width: ink.width, height: ink.height)
     // A page that is one large digit stays.
-    guard frames.count < all.count else { return (all, usualHeight(of: all), []) }
-    let inside = all.indices.filter { !frames.contains($0) }.map { all[$0] }
+    guard around.count + along.count < all.count else { return (all, usualHeight(of: all), []) }
+    let inside = all.indices.filter { !around.contains($0) && !along.contains($0) }.map { all[$0] }
     let height = usualHeight(of: inside)
     guard height > 4, 100 * height >= max(ink.width, ink.height) else {
       return ([], height, all.map(\.box))
@@ -113,27 +115,52 @@ struct Writing {
       let isSolid = 20 * piece.area > 9 * box.width * box.height && 3 * box.width > height
       return !(isAtEdge && (isSolid || 2 * box.height > 3 * height || 10 * box.height < 7 * height))
     }
-    let others = all.indices.filter { frames.contains($0) }.map { all[$0] }
-    return (
-      zip(inside, isWriting).filter(\.1).map(\.0), height,
-      (others + zip(inside, isWriting).filter { !$0.1 }.map(\.0)).map(\.box)
-    )
+    let touching = freed(around.sorted().map { all[$0] }, height: height, in: ink)
+    let others = around.union(along).sorted().map { all[$0] } + zip(inside, isWriting).filter { !$0.1 }.map(\.0)
+    return (zip(inside, isWriting).filter(\.1).map(\.0) + touching, height, others.map(\.box))
   }
 
-  /// The indices of pieces that are no writing. Only the 256 largest are looked at, and only whether they go round one
-  /// of the 1,024 largest.
-  private static func frames(among strokes: [Stroke], width: Int, height: Int) -> Set<Int> {
+  /// The digits that touch one of `frames`: what is left of these without their straight lines, which are longer than a
+  /// digit of `height`, and is about as large as a digit.
+  private static func freed(_ frames: [Stroke], height: Int, in ink: GrayImage) -> [Stroke] {
+    guard !frames.isEmpty else { return [] }
+    var pixels = [UInt8](repeating: 0, count: ink.pixels.count)
+    for frame in frames { for index in frame.pixels { pixels[Int(index)] = ink.pixels[Int(index)] } }
+    let lines = GrayImage(width: ink.width, height: ink.height, pixels: pixels)
+    let rest = lines.withoutLines(longerThan: (7 * height / 5, 7 * height / 5), height)?.strokes() ?? []
+    return rest.filter { piece in
+      let box = piece.box
+      return 2 * box.height > height && 2 * box.height < 3 * height && 8 * box.width > height
+        && !rest.contains { piece.encloses($0) }
+    }
+  }
+
+  /// The indices of pieces that are no writing: those that go round others, and those that lie along an edge. Only the 256
+  /// largest are looked at, and only whether they go round one of the 1,024 largest.
+  private static func frames(among strokes: [Stroke], width: Int, height: Int) -> (around: Set<Int>, along: Set<Int>) {
     let order = strokes.indices.sorted { strokes[$0].size > strokes[$1].size }
     let contents = order.prefix(1024).map { strokes[$0] }
-    return Set(
-      order.prefix(256).filter { index in
-        let box = strokes[index].box
-        let isAlongSide = (box.left == 0 || box.right == width) && 2 * box.height > height
-        let isAlongEnd = (box.top == 0 || box.bottom == height) && 2 * box.width > width
-        // A line of digits that touch may be as long, but touches the edge in few places.
-        let lies = (isAlongSide || isAlongEnd) && 3 * strokes[index].contact(width, height) > box.longerSide
-        return lies || contents.contains { strokes[index].encloses($0) }
-      })
+    let along = order.prefix(256).filter { index in
+      let box = strokes[index].box
+      let isAlongSide = (box.left == 0 || box.right == width) && 2 * box.height > height
+      let isAlongEnd = (box.top == 0 || box.bottom == height) && 2 * box.width > width
+      // A line of digits that touch may be as long, but touches the edge in few places.
+      return (isAlongSide || isAlongEnd) && 3 * strokes[index].contact(width, height) > box.longerSide
+    }
+    let around = order.prefix(256).filter { index in
+      !along.contains(index)
+        && (contents.contains { strokes[index].encloses($0) } || isTable(strokes[index], of: contents))
+    }
+    return (Set(around), Set(along))
+  }
+
+  /// Whether a piece goes round two others at least that are not much smaller than the digits of eight lines in it.
+  private static func isTable(_ piece: Stroke, of contents: [Stroke]) -> Bool {
+    let box = piece.box
+    return contents.lazy.filter { other in
+      box.left < other.box.left && box.top < other.box.top && box.right > other.box.right
+        && box.bottom > other.box.bottom && 12 * other.box.longerSide > box.height
+    }.prefix(2).count == 2
   }
 
   /// The height of a stroke that halves the ink: lower strokes have as much of it as higher ones.
@@ -160,10 +187,11 @@ extension Stroke {
 }
 
 extension GrayImage {
-  /// This ink without straight lines of at least `length` pixels among digits of `height`; nil if there are none.
-  fileprivate func withoutLines(longerThan length: Int, _ height: Int) -> GrayImage? {
+  /// This ink without straight lines of at least `length` pixels across and down among digits of `height`; nil if there
+  /// are none.
+  fileprivate func withoutLines(longerThan length: (across: Int, down: Int), _ height: Int) -> GrayImage? {
     let (isLeft, count) = RuledLines.removed(
-      from: pixels.map { $0 >= Ink.faint }, width: width, height: self.height, length: (length, length),
+      from: pixels.map { $0 >= Ink.faint }, width: width, height: self.height, length: length,
       thickness: max(height / 5, 3))
     guard count > 0 else { return nil }
     return GrayImage(width: width, height: self.height, pixels: pixels.indices.map { isLeft[$0] ? pixels[$0] : 0 })
