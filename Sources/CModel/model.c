@@ -10,3 +10,10 @@ static const _Alignas(8) unsigned char model[] = {
 
 const unsigned char *mnist_model_bytes(void) { return model; }
 size_t mnist_model_length(void) { return sizeof model; }
+
+static const _Alignas(8) unsigned char judge[] = {
+#embed "judge.safetensors"
+};
+
+const unsigned char *mnist_judge_bytes(void) { return judge; }
+size_t mnist_judge_length(void) { return sizeof judge; }

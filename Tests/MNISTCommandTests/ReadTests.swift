@@ -40,6 +40,43 @@ struct ReadTests {
     #expect(unsure["text"]?.string?.contains("?") == true)
   }
 
+  @Test("prints the likeliest readings, and those that are as expected")
+  func expectations() throws {
+    let folder = try Folder()
+    try folder.write(PGM.encoded(try page()), to: "page.pgm")
+    let top = try Command.run(["read", "page.pgm", "--top", "3"], in: folder)
+    #expect(top.output.matches(of: #/[0-9]+ \([0-9.]+ %\)/#).count == 3 && top.output.hasPrefix("7210 ("))
+    #expect(try Command.run(["read", "page.pgm", "--expect", "4"], in: folder).output == "7210\n")
+    let other = try Command.run(["read", "page.pgm", "--expect", #"[0-6]\d+"#, "--json"], in: folder).json
+    let first = other["lines"]?.array?[0]["readings"]?.array?[0]["text"]?.string?.first
+    #expect(first.map { "0123456".contains($0) } == true)
+    // No reading has nine digits, so all that is read is in doubt.
+    let none = try Command.run(["read", "page.pgm", "--expect", "9", "--json"], in: folder).json
+    #expect(none["text"]?.string == "7?2?1?0?")
+    #expect(none["digits"]?.array?[0]["doubts"]?.array?.contains("other-pattern") == true)
+    // 7210 leaves 32 when divided by 97.
+    let sum = try Command.run(["read", "page.pgm", "--checksum", "mod97", "--json"], in: folder).json
+    let text = try #require(sum["text"]?.string)
+    let isSound = Int(text.replacing("?", with: "").replacing(" ", with: "")).map { $0 % 97 == 1 } == true
+    #expect(isSound || sum["digits"]?.array?[0]["doubts"]?.array?.contains("wrong-checksum") == true)
+    let fault = try Command.run(["read", "page.pgm", "--expect", "["], in: folder)
+    #expect(fault.status == 64 && fault.errors.contains("A [ in the pattern lacks its ]."))
+  }
+
+  @Test("turns pages, and finds out which way is up")
+  func rotation() throws {
+    let folder = try Folder()
+    let images = try DataFolder(path: Command.data).test()
+    // 7, 2, 4, 9, 5, upside down.
+    let row = [0, 1, 4, 7, 15].map { images.image($0) }
+    let pixels = (0..<28).flatMap { y in row.flatMap { $0.pixels[y * 28..<y * 28 + 28] } }
+    try folder.write(PGM.encoded(GrayImage(width: 140, height: 28, pixels: pixels.reversed())), to: "over.pgm")
+    #expect(try Command.run(["read", "over.pgm", "--rotate", "180"], in: folder).output == "72495\n")
+    let auto = try Command.run(["read", "over.pgm", "--rotate", "auto", "--json"], in: folder).json
+    #expect(auto["text"]?.string == "72495" && auto["rotation"]?.double == 180)
+    #expect(auto["digits"]?.array?[0]["box"]?["left"]?.integer ?? 0 > 112)
+  }
+
   @Test("draws boxes and digits over the picture")
   func annotate() throws {
     let folder = try Folder()

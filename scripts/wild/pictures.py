@@ -2,6 +2,7 @@
 badly lit, blurred, noisy, and compressed. Picture i of a seed is always the same, bit for bit with the same Pillow."""
 import gzip
 import io
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,15 @@ from PIL import Image, ImageFilter
 data = Path(__file__).parent.parent.parent / "data/mnist"
 
 
+@cache
 def digits(part):
-    """The images and labels of MNIST's test set, or of the 10,000 last training images, which are for validation."""
+    """The images and labels of MNIST's test set, of the 50,000 first training images, or of the 10,000 last ones, which
+    are for validation."""
     name = "t10k" if part == "test" else "train"
     images = np.frombuffer(gzip.open(data / f"{name}-images-idx3-ubyte.gz").read(), np.uint8, offset=16)
     labels = np.frombuffer(gzip.open(data / f"{name}-labels-idx1-ubyte.gz").read(), np.uint8, offset=8)
-    return images.reshape(-1, 28, 28)[-10_000:], labels[-10_000:]
+    part = slice(50_000) if part == "training" else slice(-10_000, None)
+    return images.reshape(-1, 28, 28)[part], labels[part]
 
 
 def ink(image, size):

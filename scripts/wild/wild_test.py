@@ -124,7 +124,7 @@ def strings(program, options, folder, pool):
         paths = [folder / f"{name}-{index:05}.jpg" for index in range(options.strings)]
         jobs = [(path, images, labels, index, options.seed, gaps) for index, path in enumerate(paths)]
         texts = list(pool.map(write_string, jobs, chunksize=50))
-        read = ["".join(result["text"].split()) for result in program.lines("read", paths=paths)]
+        read = ["".join(result["text"].replace("?", "").split()) for result in program.lines("read", paths=paths)]
         exact = [text == truth for text, truth in zip(read, texts)]
         digits = sum(map(len, texts))
         errors = sum(distance(text, truth) for text, truth in zip(read, texts))

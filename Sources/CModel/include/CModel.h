@@ -7,4 +7,8 @@
 const unsigned char *mnist_model_bytes(void);
 size_t mnist_model_length(void);
 
+// What tells digits from parts of digits: the bytes of another, which `scripts/fit-lines` makes.
+const unsigned char *mnist_judge_bytes(void);
+size_t mnist_judge_length(void);
+
 #endif

@@ -40,9 +40,23 @@ public struct DigitClassifier: Sendable {
       throw .mismatch(
         "image is \(image.width) × \(image.height); this model expects \(imageSize.width) × \(imageSize.height)")
     }
+    return predictions(for: [image])[0]
+  }
+
+  /// What the network sees in each of `images`, all computed together, which takes a tenth of the time for each.
+  ///
+  /// - Precondition: the images have the classifier's size.
+  func predictions(for images: [GrayImage]) -> [Prediction] {
+    precondition(
+      images.allSatisfy { $0.width == imageSize.width && $0.height == imageSize.height }, "images are not \(imageSize)")
     var pass = ForwardPass(for: network)
-    pass.run(Inputs([image.pixels[...]], rows: network.inputCount), through: network)
-    return prediction(pass, 0, pixels: image.pixels[...])
+    var predictions: [Prediction] = []
+    for start in stride(from: 0, to: images.count, by: 250) {
+      let part = images[start..<min(start + 250, images.count)].map { $0.pixels[...] }
+      pass.run(Inputs(part, rows: network.inputCount), through: network)
+      predictions += part.indices.map { prediction(pass, $0, pixels: part[$0]) }
+    }
+    return predictions
   }
 
   /// The expected calibration error on `images`, 0…1: how far confidence and the share of right answers lie apart, on

@@ -80,6 +80,12 @@ public enum Doubt: String, CaseIterable, Sendable {
   case unlikeDigits = "unlike-digits"
   /// There are several pieces of ink of the size of a digit; `PageReader` reads them all.
   case severalDigits = "several-digits"
+  /// Another way of reading the line is likely, too.
+  case otherReading = "other-reading"
+  /// No way of reading the line is as expected.
+  case otherPattern = "other-pattern"
+  /// No likely way of reading the line has the checksum.
+  case wrongChecksum = "wrong-checksum"
 }
 
 /// What was read in a picture of a digit.

@@ -6,33 +6,35 @@ public import Storage
 ///     let reader = try PageReader(.builtIn())
 ///     for page in try reader.pages(inFile: "page.jpg") { print(page.text) }
 ///
-/// Digits are connected pieces of ink of about one height. Small pieces belong to the large one beside or above them;
-/// two that are close become one where the network is surer of the whole than of the parts, and a wide one becomes two
-/// where it is surer of these.
+/// Connected pieces of ink of about one height are lines. What is wide in a line is cut wherever little ink is in the way,
+/// all groups of neighbouring pieces are read, and the likeliest way through the line is what it says.
 public struct PageReader: Sendable {
   /// What reads each digit.
   public let classifier: DigitClassifier
+  /// What tells whether something is a digit for itself: its class behind the digits is "no digit".
+  private let judge: DigitClassifier
   /// Which of ink and paper is the brighter one; nil if each page is to be looked at for that.
   public var polarity: Polarity?
   /// The least confidence, 0…1, with which a digit is answered.
   public var minimumConfidence = 0.0
+  /// What is known of the lines.
+  public var expectation = Expectation()
+  /// By how many quarters of a turn pages are turned clockwise before they are read; nil if all four ways are to be tried.
+  public var quarters: Int? = 0
   /// The most pixels that a page may have.
   public var pixelLimit = ImageFile.pixelLimit
 
   /// Pages with a longer side than this, in pixels, are reduced first.
   private static let workingSide = 2048
-  /// A stroke lower than this share of the usual height is a part of a digit.
-  private static let partHeight = 0.55
-  /// A stroke with less ink than this share of the usual height's square is a speck.
-  private static let speckArea = 0.006
-  /// How much surer the network must be of the other reading before a digit is joined or split.
-  private static let margin = 0.1
+  /// Lines that rise or fall by more rows a column are levelled, up to 15°.
+  private static let level = (least: 0.05, most: 0.27)
 
   /// Makes a reader with a model, the built-in one or one from a file.
   ///
   /// - Throws: `FileError` if the model is not for images of 28 × 28 pixels.
   public init(_ model: Model) throws(FileError) {
     classifier = try DigitClassifier(model)
+    judge = try DigitClassifier(.builtInJudge())
     guard classifier.takesPreparedDigits else {
       let size = classifier.imageSize
       throw .mismatch("pages need a model of 28 × 28 pixels, not \(size.width) × \(size.height)")
@@ -55,116 +57,99 @@ public struct PageReader: Sendable {
 
   /// The page that `picture` shows, of any size and light; see `PreparedDigit` for what is assumed of ink and paper.
   public func page(in picture: GrayImage) -> Page {
-    let factor = picture.reductionFactor(toSide: Self.workingSide)
-    let reduced = picture.reduced(by: factor).withoutDesk()
-    // The lines of a table are shorter and go with the whole of it; a 1 is shorter in a strip with one line of writing.
-    let side = max(reduced.width, reduced.height)
-    let ruling = (across: reduced.width * 3 / 4, down: max(reduced.height * 3 / 4, side * 11 / 20))
-    let ink = Ink(of: reduced, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3)
-    guard let ink else { return Page(picture: picture, lines: [], polarity: nil) }
-    let (strokes, height) = Writing.strokes(in: ink.image, hasLines: ink.hasLines)
-    var found = wholes(of: strokes, height: height, in: ink.image)
-    found = joined(found, height: height, in: ink.image)
-    found = found.flatMap { split($0, height: height, in: ink.image, depth: 3) }
-    let lines = found.map(\.fitted.box).lines()
+    if let quarters { return page(in: picture, turnedBy: quarters) }
+    let pages = (0..<4).map { page(in: picture, turnedBy: $0) }
+    // As it is, unless another way is plainly better: a page of 0, 1 and 8 has two.
+    let best = pages.indices.max { pages[$0].plausibility < pages[$1].plausibility } ?? 0
+    return pages[best].plausibility > pages[0].plausibility + 0.1 ? pages[best] : pages[0]
+  }
+
+  private func page(in picture: GrayImage, turnedBy quarters: Int) -> Page {
+    let turned = picture.turned(quarters: quarters)
+    let factor = turned.reductionFactor(toSide: Self.workingSide)
+    let reduced = turned.reduced(by: factor)
+    let sheet = reduced.sheetOnDesk()
+    let paper = sheet?.image ?? reduced
+    let place = { (box: PixelBox) in
+      box.enlarged(by: factor, within: turned.width, turned.height)
+        .turnedBack(quarters: quarters, width: picture.width, height: picture.height)
+    }
+    guard let writing = Writing(on: paper, polarity: polarity) else {
+      return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
+    }
+    let slope = writing.slope
+    guard Self.level.least...Self.level.most ~= abs(slope),
+      let levelled = Writing(on: paper.levelled(slope), polarity: writing.polarity)
+    else {
+      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters), place: place)
+    }
+    let levelling = Levelling(slope, width: paper.width, height: paper.height)
+    return page(
+      picture, levelled, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters) - levelling.degrees
+    ) { place(levelling.source($0)) }
+  }
+
+  /// The page that some writing is.
+  ///
+  /// - Parameter place: where in the picture a box of the writing's ink is.
+  private func page(
+    _ picture: GrayImage, _ writing: Writing, sheet: PixelBox?, rotation: Double, place: (PixelBox) -> PixelBox
+  ) -> Page {
+    let lines = writing.lines(signs: expectation.looksForSigns)
+      .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
     return Page(
-      picture: picture,
-      lines: lines.map { line in
-        line.map { index in
-          let (fitted, prediction) = (found[index].fitted, found[index].prediction)
-          return Page.Digit(
-            digit: prediction.confidence < minimumConfidence ? nil : prediction.digit,
-            box: fitted.box.enlarged(by: factor, within: picture.width, picture.height), image: fitted.image,
-            prediction: prediction)
-        }
-      }, polarity: ink.polarity)
+      picture: picture, lines: readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty },
+      polarity: writing.polarity, sheet: sheet, left: writing.left.map(place), isRuled: writing.isRuled,
+      rotation: rotation < 0 ? rotation + 360 : rotation)
   }
 
-  /// Strokes that are read as one digit.
-  private struct Reading {
-    let strokes: [Stroke]
-    let fitted: FittedDigit
-    let prediction: Prediction
-    var confidence: Double { prediction.confidence }
-
-    /// The confidence, reduced for a digit lower than four fifths of the usual height.
-    func quality(_ height: Int) -> Double { confidence * min(1, 1.25 * Double(fitted.box.height) / Double(height)) }
-  }
-
-  private func reading(of strokes: [Stroke], in ink: GrayImage) -> Reading? {
-    guard let fitted = FittedDigit(strokes, of: ink), let prediction = try? classifier.prediction(for: fitted.image)
-    else { return nil }
-    return Reading(strokes: strokes, fitted: fitted, prediction: prediction)
-  }
-
-  /// Reads each stroke of about the usual height as a digit, and adds each lower one to the digit near it whose
-  /// confidence that raises most, or lowers least. One that is near none is a digit of its own if it is higher than a
-  /// third of the usual height, and else is left out, as specks are.
-  private func wholes(of strokes: [Stroke], height: Int, in ink: GrayImage) -> [Reading] {
-    let square = Double(height * height)
-    let relevant = strokes.filter { Double($0.area) >= Self.speckArea * square && $0.area > 3 }
-    let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
-    var wholes = relevant.filter(isWhole).compactMap { reading(of: [$0], in: ink) }
-    for part in relevant where !isWhole(part) {
-      var best: (index: Int, gain: Double, reading: Reading)?
-      for (index, whole) in wholes.enumerated() where whole.fitted.box.isNear(part.box, height: height) {
-        guard let together = reading(of: whole.strokes + [part], in: ink) else { continue }
-        let gain = together.confidence / whole.confidence
-        if gain > best?.gain ?? 0 { best = (index, gain, together) }
-      }
-      if let best {
-        wholes[best.index] = best.reading
-      } else if 3 * part.box.height > height, let alone = reading(of: [part], in: ink) {
-        wholes.append(alone)
-      }
+  /// Reads lines, all groups of all of them by one pass through each network.
+  private func readings(of lines: [LinePieces]) -> [LineReading] {
+    let images = lines.flatMap { $0.groups.map(\.digit.image) }
+    let (predictions, judgements) = (classifier.predictions(for: images), judge.predictions(for: images))
+    var next = 0
+    return lines.map { line in
+      let own = next..<next + line.groups.count
+      next = own.upperBound
+      return LineReading(line, Array(predictions[own]), Array(judgements[own]), expecting: expectation)
     }
-    return wholes
   }
 
-  /// Joins two neighbours where the network is surer of the whole than of the less sure one.
-  private func joined(_ readings: [Reading], height: Int, in ink: GrayImage) -> [Reading] {
-    var result: [Reading] = []
-    for reading in readings.sorted(by: { $0.fitted.box.left < $1.fitted.box.left }) {
-      let neighbour = result.indices.last { index in
-        let union = reading.fitted.box.union(result[index].fitted.box)
-        return reading.fitted.box.isNear(result[index].fitted.box, height: height)
-          && union.width <= height && 4 * union.height <= 5 * height
-      }
-      guard let neighbour, let whole = self.reading(of: result[neighbour].strokes + reading.strokes, in: ink),
-        whole.quality(height) > min(result[neighbour].quality(height), reading.quality(height)) + Self.margin,
-        whole.confidence > 0.9
-      else {
-        result.append(reading)
-        continue
-      }
-      result[neighbour] = whole
+  /// What is told of a line.
+  private func line(of search: LineReading, place: (PixelBox) -> PixelBox) -> Page.Line {
+    let (line, signs) = (search.line, search.signs)
+    let gaps = line.gaps(before: signs.map { line.groups[$0.group].box })
+    let digits = signs.enumerated().map { index, found in
+      let prediction = search.predictions[found.group]
+      let isUnlike = found.sign.isWholeNumber && prediction.isDoubtful
+      let doubts: [Doubt] =
+        (search.miss.map { [$0] } ?? []) + (found.confidence < LineModel.sure ? [.otherReading] : [])
+        + (isUnlike ? [.unlikeDigits] : [])
+      return Page.Digit(
+        sign: found.sign, box: place(line.groups[found.group].box), image: line.groups[found.group].digit.image,
+        prediction: prediction, confidence: found.confidence, isKnown: found.confidence >= minimumConfidence,
+        followsGap: gaps[index], doubts: doubts)
     }
-    return result
+    let readings = search.readings.prefix(max(expectation.readings, 2)).map { reading in
+      Page.Reading(
+        text: reading.path.text, probability: reading.probability,
+        pieces: reading.path.steps.filter { $0.sign != nil }.map { line.groups[$0.arc].pieces })
+    }
+    return Page.Line(digits: digits, readings: readings, pieces: line.pieces.map { place($0.box) }, search: search)
+  }
+}
+
+extension Page {
+  /// A page on which nothing is written.
+  fileprivate init(picture: GrayImage, sheet: PixelBox?, rotation: Double) {
+    self.init(
+      picture: picture, lines: [], polarity: nil, sheet: sheet, left: [], isRuled: false, rotation: rotation)
   }
 
-  /// Splits a wide digit where the network is surer of two than of one, and these again.
-  private func split(_ reading: Reading, height: Int, in ink: GrayImage, depth: Int) -> [Reading] {
-    let box = reading.fitted.box
-    guard depth > 0, let stroke = reading.strokes.max(by: { $0.area < $1.area }), 10 * box.width > 8 * height else {
-      return [reading]
-    }
-    var best: (score: Double, left: Reading, right: Reading)?
-    for column in stroke.thinColumns(in: ink, atMost: 8) {
-      guard let (left, right) = stroke.cut(at: column, in: ink) else { continue }
-      // The other strokes go with the half that their middle is in.
-      let rest = reading.strokes.filter { $0.pixels != stroke.pixels }
-      let isLeft = { (part: Stroke) in part.box.left + part.box.right < 2 * column }
-      guard let first = self.reading(of: [left] + rest.filter(isLeft), in: ink),
-        let second = self.reading(of: [right] + rest.filter { !isLeft($0) }, in: ink),
-        min(first.fitted.box.height, second.fitted.box.height) * 2 > height
-      else { continue }
-      let score = min(first.quality(height), second.quality(height))
-      if score > best?.score ?? 0 { best = (score, first, second) }
-    }
-    // Two digits side by side are usually wider than high: for others the network must be surer. Asking that of wide
-    // ones, too, read fewer of 500 validation strings exactly, 92.8 % in place of 93.4 %.
-    let isWide = 5 * box.width > 6 * height
-    guard let best, best.score > reading.quality(height) + (isWide ? -0.3 : Self.margin) else { return [reading] }
-    return [best.left, best.right].flatMap { split($0, height: height, in: ink, depth: depth - 1) }
+  /// How much what was read is like digits on average, to tell which way is up.
+  fileprivate var plausibility: Double {
+    let digits = lines.flatMap(\.digits)
+    guard !digits.isEmpty else { return -.infinity }
+    return digits.reduce(0) { $0 + $1.confidence - 1.5 * $1.prediction.strangeness } / Double(digits.count)
   }
 }

@@ -84,7 +84,7 @@ extension Stroke {
 
 extension PixelBox {
   /// How far this box and `other` are apart, in pixels along the direction in which they are more.
-  fileprivate func distance(to other: PixelBox) -> Double {
+  func distance(to other: PixelBox) -> Double {
     let across = max(left, other.left) - min(right, other.right)
     let down = max(top, other.top) - min(bottom, other.bottom)
     return Double(max(across, down, 0))

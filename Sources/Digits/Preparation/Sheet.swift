@@ -1,29 +1,33 @@
 extension GrayImage {
   /// This image with all outside of a sheet of paper blank, if it shows a bright sheet that lies on something darker.
+  func withoutDesk() -> GrayImage { sheetOnDesk()?.image ?? self }
+
+  /// This image with all outside of a sheet of paper blank, and the box of the sheet; nil if it shows no bright sheet that
+  /// lies on something darker.
   ///
   /// The image, without thin strokes, is parted into bright and dark (`parting`). The largest bright piece is a sheet if it is a tenth of the
   /// image at least, a quarter brighter than what is dark, and ends before the image does: a shadow's edge or a table
   /// along one side do not make a sheet of the rest.
-  func withoutDesk() -> GrayImage {
+  func sheetOnDesk() -> (image: GrayImage, box: PixelBox)? {
     let factor = reductionFactor(toSide: Self.sheetSide)
     let small = reduced(by: factor)
-    guard min(small.width, small.height) >= 16 else { return self }
+    guard min(small.width, small.height) >= 16 else { return nil }
     let paper = small.smoothed().closed(radius: 2)
-    guard let parting = paper.parting(), parting.bright > 1.25 * max(parting.dark, 1) else { return self }
+    guard let parting = paper.parting(), parting.bright > 1.25 * max(parting.dark, 1) else { return nil }
     let threshold = parting.level
     let bright = paper.pixels.map { $0 > threshold }
     let pieces = GrayImage(width: small.width, height: small.height, pixels: bright.map { $0 ? 255 : 0 }).strokes()
-    guard let sheet = pieces.max(by: { $0.area < $1.area }), 10 * sheet.area > small.pixels.count else { return self }
+    guard let sheet = pieces.max(by: { $0.area < $1.area }), 10 * sheet.area > small.pixels.count else { return nil }
     let isSheet = small.filled(sheet)
     let border = isSheet.indices.filter { small.isBorder($0) }
-    guard 8 * border.count(where: { isSheet[$0] }) < border.count else { return self }
+    guard 8 * border.count(where: { isSheet[$0] }) < border.count else { return nil }
     // A sheet fills its box and most of it is bright; bright strokes on a dark board with the gaps between them do not.
     let inside = isSheet.indices.filter { isSheet[$0] }
     guard 10 * inside.count > 7 * (sheet.box.width - 4) * (sheet.box.height - 4),
       20 * inside.count(where: { small.pixels[$0] > threshold }) > 17 * inside.count,
       // And there is a blank square somewhere on it.
       zip(paper.opened(radius: Self.sheetSide / 18).pixels, isSheet).contains(where: { $0 > threshold && $1 })
-    else { return self }
+    else { return nil }
     let blank = paper.continued(beyond: isSheet)
     var result = pixels
     for row in 0..<height {
@@ -32,7 +36,8 @@ extension GrayImage {
         if !isSheet[place] { result[row * width + column] = blank[place] }
       }
     }
-    return GrayImage(width: width, height: height, pixels: result)
+    let image = GrayImage(width: width, height: height, pixels: result)
+    return (image, sheet.box.enlarged(by: factor, within: width, height))
   }
 
   /// Levels that go on beyond the sheet as they are at its edge, along rows and then along columns.

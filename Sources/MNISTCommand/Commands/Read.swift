@@ -8,10 +8,17 @@ struct Read: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "read", abstract: "Read all digits on a page.",
     discussion: """
-      Pages are PNG, JPEG or Netpbm files, or PDF documents where poppler's pdftoppm is installed, with digits of about one height on paper of one shade; - is standard input. \
-      Prints the digits of each line from left to right, the lines from top to bottom.
+      Pages are PNG, JPEG or Netpbm files, or PDF documents where poppler's pdftoppm is installed, with digits of about one \
+      height on paper of one shade; a folder stands for all in it, - for standard input. Prints the digits of each line from \
+      left to right, the lines from top to bottom, and a space for a gap as between words. 8? is an 8 that is doubtful; \
+      --json tells why.
+
+      Every line is searched for its likeliest reading: where digits touch or strokes are broken, all ways of putting \
+      pieces together are weighed. What is known of the lines helps: --expect with a pattern or a count of digits, \
+      --checksum with a rule that numbers obey.
 
       Example: mnist read page.jpg --annotate page.svg
+      Example: mnist read form.png --expect '\\d{4}-\\d{2}' --top 3
       Example: mnist read scans --csv pages.csv
       """)
 
@@ -20,9 +27,13 @@ struct Read: ParsableCommand {
 
   @OptionGroup(title: "The model") var modelChoice: ModelChoice
   @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
+  @OptionGroup(title: "Lines") var lineOptions: LineOptions
 
   @Flag(help: "Print a JSON object per page, in a line each.")
   var json = false
+
+  @Flag(help: ArgumentHelp("Print all that the search looked at as JSON.", visibility: .hidden))
+  var lattice = false
 
   @Option(
     help: ArgumentHelp(
@@ -52,6 +63,7 @@ struct Read: ParsableCommand {
     var reader = try modelChoice.reader { model throws(FileError) in try PageReader(model) }
     reader.polarity = pictureOptions.polarity.known
     reader.minimumConfidence = pictureOptions.minimumConfidence
+    (reader.expectation, reader.quarters) = (try lineOptions.expectation, lineOptions.rotate.quarters)
     for file in [annotate, csv].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
     var table = Table(columns: ["file", "index", "line", "text", "least_confidence", "error"])
     let read = { @Sendable [reader] (file: String) throws(FileError) -> [Page] in
@@ -62,16 +74,19 @@ struct Read: ParsableCommand {
     }
     let failure = try passingOver(files, showsProgress: csv != nil, read: read) { file, pages in
       for (index, page) in pages.enumerated() {
-        for (line, digits) in page.lines.enumerated() where csv != nil {
-          let confidence = digits.map(\.prediction.confidence).min() ?? 0
-          table.append([file, String(index), String(line), page.text(ofLine: line), confidence.fixed(6), ""])
+        for (number, line) in page.lines.enumerated() where csv != nil {
+          let confidence = line.digits.map(\.confidence).min() ?? 0
+          table.append([file, String(index), String(number), line.text, confidence.fixed(6), ""])
         }
-        let text = page.lines.isEmpty ? "no digits" : page.text
+        let text = page.lines.isEmpty ? "no digits" : lineOptions.top > 1 ? page.readings : page.text
         let name = pages.count == 1 ? file : "\(file)[\(index)]"
         let isNamed = files.count + pages.count > 2 || file != files.first
+        let lattice: JSON = ["file": JSON(file), "lines": .array(page.lines.map(\.lattice))]
         if csv == nil {
           try Terminal.print(
-            json ? page.json(file: file, index: index).description : isNamed ? "\(name.printable):\n\(text)" : text)
+            self.lattice
+              ? lattice.description
+              : json ? page.json(file: file, index: index).description : isNamed ? "\(name.printable):\n\(text)" : text)
         }
         guard let annotate, index == 0 else { continue }
         let drawing = annotate.lowercased().hasSuffix(".png") ? page.png : Array(page.svg.utf8)
@@ -83,5 +98,14 @@ struct Read: ParsableCommand {
     }
     if let csv { try File.write(Array(table.text.utf8), to: csv, replacing: force) }
     if let failure { throw ExitCode(failure.status) }
+  }
+}
+
+extension Page {
+  /// The likeliest readings of each line, a line each.
+  fileprivate var readings: String {
+    lines.map { line in
+      line.readings.map { "\($0.text) (\($0.probability.percentage))" }.joined(separator: ", ")
+    }.joined(separator: "\n")
   }
 }

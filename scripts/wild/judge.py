@@ -1,0 +1,106 @@
+"""Trains the judge, a network that tells digits from parts of digits and from several in one: class 10 is no digit. It
+learns from what the search looks at in strings of MNIST's training digits, apart and touching, and in pages of the
+development half. What is on a path with the right text is a digit, all else is none."""
+import argparse
+import base64
+import json
+import subprocess
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pictures
+import rows
+from fit_lines import Line, matched, sums
+
+STRINGS = {"apart": (1500, (.02, .2)), "touching": (5000, (-.07, .01))}
+PAGES = {"page: plain": 120, "page: ruled": 60, "page: squared": 60, "page: dotted": 60, "page: form boxes": 100,
+         "page: table cells": 100, "page: sheet on desk": 60}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("mnist", help="the program")
+    parser.add_argument("weights", help="of the line model, as fit_lines.py prints them")
+    parser.add_argument("target", help="the model file to write")
+    parser.add_argument("--seed", type=int, default=2000, help="of the pictures")
+    parser.add_argument("--share", type=float, default=1, help="of the pictures")
+    parser.add_argument("--keep", help="a folder for the pictures")
+    return parser.parse_args()
+
+
+def write_string(job):
+    path, index, seed, gaps = job
+    images, labels = pictures.digits("training")
+    file, text = pictures.string(images, labels, index, seed, gaps)
+    path.write_bytes(file)
+    return [text]
+
+
+def drawn(options, folder, pool):
+    """Files with the texts of their lines."""
+    for name, (count, gaps) in STRINGS.items():
+        paths = [folder / f"{name}-{index:05}.image" for index in range(int(count * options.share))]
+        jobs = [(path, index, options.seed, gaps) for index, path in enumerate(paths)]
+        yield from zip(paths, pool.map(write_string, jobs, chunksize=100))
+    for row, count in PAGES.items():
+        name = "".join(letter if letter.isalnum() else "-" for letter in row)
+        paths = [folder / f"{name}-{index:05}.image" for index in range(int(count * options.share))]
+        jobs = [(path, row, index, options.seed, "development") for index, path in enumerate(paths)]
+        yield from zip(paths, pool.map(rows.write, jobs, chunksize=10))
+
+
+def judged(job):
+    """The images that the search of some files looked at, each with its class."""
+    program, weights, files = job
+    run = subprocess.run(
+        [program, "read", "--lattice", *[str(path) for path, _ in files]], capture_output=True, text=True, check=True)
+    images, labels = [], []
+    for (_, texts), result in zip(files, run.stdout.splitlines()):
+        for text, lattice in matched(texts, json.loads(result)["lines"]):
+            line = Line(lattice, text)
+            if not line.prepared():
+                continue
+            scores = line.features @ weights
+            right, usage = sums(line.bound, scores, line.ends[1])
+            # Only lines that are likely to be cut as they should be.
+            if right - sums(line.free, scores, line.ends[0])[0] < -3:
+                continue
+            chosen = {line.arcs[index]: usage[index] for index in np.nonzero(usage > .5)[0]}
+            for arc in lattice["arcs"]:
+                if arc["image"]:
+                    signs = [sign for start, end, sign in chosen if (start, end) == (arc["from"], arc["to"]) and sign]
+                    images.append(np.frombuffer(base64.b64decode(arc["image"]), np.uint8))
+                    labels.append(int(signs[0]) if signs else 10)
+    return np.array(images, np.uint8).reshape(-1, 784), np.array(labels, np.uint8)
+
+
+def idx(array):
+    """An array of bytes as an IDX file."""
+    sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
+    return bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes()
+
+
+if __name__ == "__main__":
+    options = arguments()
+    weights = np.array([float(weight) for weight in options.weights.split(",")])
+    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
+        folder = Path(options.keep or temporary)
+        folder.mkdir(exist_ok=True)
+        files = list(drawn(options, folder, pool))
+        parts = [files[start : start + 100] for start in range(0, len(files), 100)]
+        results = list(pool.map(judged, [(options.mnist, weights, part) for part in parts]))
+        images, labels = (np.concatenate(part) for part in zip(*results))
+        order = np.random.default_rng(options.seed).permutation(len(images))
+        images, labels = images[order].reshape(-1, 28, 28), labels[order]
+        print(f"{len(images)} images, of which {np.mean(labels == 10):.1%} are no digit", flush=True)
+        for name, part in [("images", images), ("labels", labels)]:
+            (folder / name).write_bytes(idx(part))
+        subprocess.run([
+            options.mnist, "train", "--images", folder / "images", "--labels", folder / "labels", "--validation",
+            str(len(images) // 10), "--classes", "11",
+            "--hidden", "256,64", "--activation", "relu", "--output-activation", "softmax", "--initializer", "he", "--l2",
+            "0", "--weight-decay", "0.0005", "--optimizer", "sgd", "--momentum", "0.9", "--learning-rate", "0.02",
+            "--schedule", "cosine", "--batch-size", "50", "--epochs", "50", "--shift", "0.4", "--affine", "0.06",
+            "--elastic", "0.6", "--save", options.target, "--force"], check=True)
