@@ -44,6 +44,25 @@ func difference(_ a: GrayImage, _ b: GrayImage) -> Double {
 
 @Suite("The preparation of pictures")
 struct PreparationTests {
+  @Test(
+    "becomes an image of another size in MNIST's proportion, and one of that size passes as it is",
+    arguments: [16, 32, 64])
+  func otherSizes(side: Int) throws {
+    let original = try mnist.test().image(0)
+    let large = GrayImage(
+      width: 28 * 9, height: 28 * 9,
+      pixels: (0..<28 * 9).flatMap { row in (0..<28 * 9).map { 255 - original[row / 9, $0 / 9] } })
+    let digit = try #require(PreparedDigit(in: large, side: side))
+    #expect(digit.image.width == side && digit.image.height == side && digit.polarity == .darkOnLight)
+    let (box, centre) = try (#require(digit.image.inkBox), #require(digit.image.centreOfMass))
+    #expect(abs(Double(box.longerSide) - Double(side) * 20 / 28) <= 1.5)
+    #expect(abs(centre.row - Double(side / 2)) <= 0.55 && abs(centre.column - Double(side / 2)) <= 0.55)
+    let again = try #require(PreparedDigit(in: digit.image, side: side))
+    #expect(again.isUntouched && again.image == digit.image)
+    let inverted = GrayImage(width: side, height: side, pixels: digit.image.pixels.map { 255 - $0 })
+    #expect(PreparedDigit(in: inverted, side: side)?.isUntouched != true)
+  }
+
   @Test("passes all 70,000 images of MNIST on as they are")
   func untouched() throws {
     for images in [try mnist.training(), try mnist.test()] {
@@ -71,6 +90,7 @@ struct PreparationTests {
     #expect(!GrayImage(width: 28, height: 28, pixels: [UInt8](repeating: 0, count: 784)).isPrepared)
     #expect(!GrayImage(width: 14, height: 56, pixels: image.pixels).isPrepared)
     // Who says that the ink is dark does not mean such an image.
+    #expect(PreparedDigit(in: image, side: 16)?.image.width == 16)
     #expect(PreparedDigit(in: image, polarity: .darkOnLight)?.isUntouched != true)
     #expect(PreparedDigit(in: image, polarity: .lightOnDark)?.isUntouched == true)
   }

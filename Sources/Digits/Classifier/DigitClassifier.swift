@@ -27,10 +27,8 @@ public struct DigitClassifier: Sendable {
     imageSize = size
   }
 
-  /// Whether the images are of the size that `PreparedDigit` gives.
-  public var takesPreparedDigits: Bool {
-    imageSize == ImageSize(width: PreparedDigit.side, height: PreparedDigit.side)
-  }
+  /// Whether the images are squares in which `PreparedDigit` can give a digit room.
+  public var takesPreparedDigits: Bool { imageSize.width == imageSize.height && imageSize.width >= 8 }
 
   /// What the network sees in `image`, which shows light ink on dark paper as MNIST does.
   ///

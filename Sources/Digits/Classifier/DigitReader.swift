@@ -14,8 +14,8 @@ public struct DigitReader: Sendable {
   /// Which of ink and paper is the brighter one; nil if each picture is to be looked at for that.
   public var polarity: Polarity?
   /// Whether pictures become `PreparedDigit`s first: from the start unless the model's record tells of other images than
-  /// MNIST's. Without that, and always for models of another size than 28 × 28, they are taken as they are and must have
-  /// the model's size, light ink and dark paper.
+  /// MNIST's. Without that, and always for models whose images are no squares of at least 8 pixels, they are taken as they
+  /// are and must have the model's size, light ink and dark paper.
   public var preparesPictures: Bool
   /// The names of the model's classes in their order; nil where they are digits.
   public let classNames: [String]?
@@ -58,7 +58,7 @@ public struct DigitReader: Sendable {
   /// - Throws: `FileError` if it is not prepared and has another size than the model's.
   public func answer(to picture: GrayImage) throws(FileError) -> DigitAnswer {
     guard preparesPictures, classifier.takesPreparedDigits else { return try answer(to: picture, nil) }
-    guard let digit = PreparedDigit(in: picture, polarity: polarity) else {
+    guard let digit = PreparedDigit(in: picture, polarity: polarity, side: classifier.imageSize.width) else {
       return DigitAnswer(digit: nil, image: nil, prediction: nil, preparation: nil, classNames: classNames)
     }
     return try answer(to: digit.image, digit)

@@ -35,7 +35,7 @@ public struct PageReader: Sendable {
   public init(_ model: Model) throws(FileError) {
     classifier = try DigitClassifier(model)
     judge = try DigitClassifier(.builtInJudge())
-    guard classifier.takesPreparedDigits else {
+    guard classifier.imageSize == ImageSize(width: PreparedDigit.side, height: PreparedDigit.side) else {
       let size = classifier.imageSize
       throw .mismatch("pages need a model of 28 × 28 pixels, not \(size.width) × \(size.height)")
     }

@@ -2,7 +2,7 @@
 /// 20 × 20 pixels with anti-aliasing, keeping the aspect ratio, and centred in 28 × 28 by its centre of mass
 /// (LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/).
 public struct PreparedDigit: Sendable, Equatable {
-  /// The digit, 28 × 28 pixels.
+  /// The digit, 28 × 28 pixels unless another side was asked for.
   public let image: GrayImage
   /// Which of ink and paper is the brighter one in the picture.
   public let polarity: Polarity
@@ -30,10 +30,15 @@ public struct PreparedDigit: Sendable, Equatable {
   /// Assumes one digit, by far the largest piece of ink, on paper of one shade under slowly changing light, and ink on
   /// less than half of the picture. A picture that is prepared already (`isPrepared`) is passed on as it is.
   ///
-  /// - Parameter polarity: which of ink and paper is the brighter one, if that is known.
+  /// - Parameters:
+  ///   - polarity: which of ink and paper is the brighter one, if that is known.
+  ///   - side: the side of the image to make, for networks of another size than MNIST's: the digit is as large in it as in
+  ///     MNIST's, and a picture of that size with dark paper is passed on, since there is no one way to prepare these.
+  /// - Precondition: `side` is at least 4.
   /// - Complexity: O(pixels).
-  public init?(in picture: GrayImage, polarity: Polarity? = nil) {
-    if polarity != .darkOnLight, picture.isPrepared, let box = picture.inkBox {
+  public init?(in picture: GrayImage, polarity: Polarity? = nil, side: Int = PreparedDigit.side) {
+    precondition(side >= 4, "a digit has no room in \(side) × \(side) pixels")
+    if polarity != .darkOnLight, picture.isPrepared(forSide: side), let box = picture.inkBox {
       (image, self.polarity, self.box, isUntouched, thickening) = (picture, .lightOnDark, box, true, 0)
       (touchesEdge, others) = (false, 0)
       return
@@ -44,7 +49,7 @@ public struct PreparedDigit: Sendable, Equatable {
     let candidates = polarities.compactMap { Candidate(in: page, $0, isLikelier: $0 == polarities[0]) }
     // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
     guard candidates.first?.ink.polarity == polarities[0], let best = candidates.max(by: { $0.weight < $1.weight }),
-      let digit = FittedDigit(best.main.strokes, of: best.ink.image)
+      let digit = FittedDigit(best.main.strokes, of: best.ink.image, side: side)
     else { return nil }
     image = digit.image
     self.polarity = best.ink.polarity
@@ -97,7 +102,9 @@ struct FittedDigit {
   private static let usualWidth = 2.4
 
   /// Fits `strokes`, taken together and without anything else in `ink`; nil if there are none.
-  init?(_ strokes: [Stroke], of ink: GrayImage) {
+  ///
+  /// - Parameter side: the side of the image to make.
+  init?(_ strokes: [Stroke], of ink: GrayImage, side: Int = PreparedDigit.side) {
     guard let box = strokes.box else { return nil }
     self.box = box
     // Around the box there is room for what anti-aliasing and thickening take.
@@ -114,10 +121,10 @@ struct FittedDigit {
       inner = PixelBox(
         left: margin - more, top: margin - more, width: box.width + 2 * more, height: box.height + 2 * more)
     }
-    let side = Double(PreparedDigit.fittedSide)
-    func fitted(_ length: Int) -> Int { max(1, Int((Double(length) * side / Double(inner.longerSide)).rounded())) }
+    let room = (Double(side * PreparedDigit.fittedSide) / Double(PreparedDigit.side)).rounded()
+    func fitted(_ length: Int) -> Int { max(1, Int((Double(length) * room / Double(inner.longerSide)).rounded())) }
     image = cut.resampled(inner, columns: fitted(inner.width), rows: fitted(inner.height)).stretched()
-      .centred(inSide: PreparedDigit.side)
+      .centred(inSide: side)
   }
 }
 
@@ -131,6 +138,15 @@ extension GrayImage {
     }
     let middle = Double(PreparedDigit.side / 2)
     return 19...20 ~= box.longerSide && abs(centre.row - middle) <= 0.55 && abs(centre.column - middle) <= 0.55
+  }
+
+  /// Whether this can be passed on to a network of `side` × `side` inputs: as `isPrepared` says for MNIST's, and for others
+  /// if it has their size and most of its rim is dark.
+  fileprivate func isPrepared(forSide side: Int) -> Bool {
+    guard side != PreparedDigit.side else { return isPrepared }
+    guard width == side, height == side else { return false }
+    let rim = (0..<side).flatMap { [self[0, $0], self[side - 1, $0], self[$0, 0], self[$0, side - 1]] }
+    return 2 * rim.count { $0 < 64 } > rim.count
   }
 
   /// Only the ink of `strokes`, in an image of `box` with `margin` pixels of paper on each side.

@@ -12,8 +12,9 @@ struct Classify: ParsableCommand {
       Images are PNG, JPEG or Netpbm files (P1 to P6, several images in a file if you like), whatever their names; - is \
       standard input. A picture of one digit, of any size and light, is prepared as MNIST's were: the light of the paper \
       divided out, the ink fitted into 20 × 20 pixels and centred in 28 × 28. An image that is prepared already, as \
-      MNIST's own are, is taken as it is, and so is every image with --raw, for a model of another size, or unless \
-      --prepare is said for one that learned from other images than MNIST's. A folder stands for all images in it. A file \
+      MNIST's own are, is taken as it is, and so is every image with --raw, or unless --prepare is said for a model \
+      that learned from other images than MNIST's. For a model of larger or smaller squares the digit is fitted in the same \
+      proportion; an image of just that size, light on dark, is taken as it is. A folder stands for all images in it. A file \
       that cannot be read does not stop the others; the exit status tells.
 
       Confidence is calibrated: of a hundred answers with 90 %, about ten are wrong. It is low for much that is no digit, \
