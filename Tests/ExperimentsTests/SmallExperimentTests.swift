@@ -19,10 +19,14 @@ struct SmallExperimentTests {
       labels: IDX(elementType: .unsignedByte, dimensions: [40], bytes: (0..<40).map { UInt8($0 % 2) }))
   }
 
-  private func run() throws -> (experiment: Experiment, outcome: Training.Outcome) {
+  private func experiment(epochs: Int = 2) throws -> Experiment {
     var plan = Plan()
-    (plan.hidden, plan.validation, plan.epochs) = ([3], 10, 2)
-    let experiment = try Experiment(plan, on: images())
+    (plan.hidden, plan.validation, plan.epochs) = ([3], 10, epochs)
+    return try Experiment(plan, on: images())
+  }
+
+  private func run() throws -> (experiment: Experiment, outcome: Training.Outcome) {
+    let experiment = try experiment()
     return (experiment, try experiment.train(experiment.trainer(threads: 1)).outcome)
   }
 
@@ -50,6 +54,21 @@ struct SmallExperimentTests {
       try ModelCheck(path, images: { _ in try images(withOtherPixel: true) })
     }
     #expect(error?.kind == .mismatch && error?.reason == "learned from other images than these")
+  }
+
+  @Test("keeps checkpoints after as many epochs as it is told to")
+  func checkpoints() throws {
+    let path = path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let experiment = try experiment(epochs: 5)
+    var kept: [String?] = []
+    _ = try experiment.train(
+      experiment.trainer(threads: 1), checkpoints: CheckpointKeeping(path: path, every: 2),
+      epochEnded: { _, _ in
+        let file = (try? File.read(path)).flatMap { try? Safetensors(decoding: $0) }
+        kept.append(file?.metadata["at_epoch"])
+      })
+    #expect(kept == [nil, "2", "2", "4", "4"])
   }
 
   @Test("counts in the file of a sweep as it was first told")
