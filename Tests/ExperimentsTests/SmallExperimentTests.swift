@@ -71,6 +71,14 @@ struct SmallExperimentTests {
     #expect(kept == [nil, "2", "2", "4", "4"])
   }
 
+  @Test("is judged with its mistakes in the order of their loss, the largest first")
+  func mistakes() throws {
+    let (experiment, outcome) = try run()
+    let losses = try Judgement(of: experiment.model(outcome), on: images()).mistakes.map(\.loss)
+    #expect(losses.count > 5 && Set(losses).count > 5)
+    #expect(losses == losses.sorted(by: >))
+  }
+
   @Test("counts in the file of a sweep as it was first told")
   func sweep() throws {
     let (experiment, outcome) = try run()
