@@ -42,6 +42,16 @@ struct LatticeDeformationTests {
     }
   }
 
+  @Test("is to the byte what the built-in model learned from")
+  func bytes() throws {
+    var generator = RandomGenerator(seed: 5)
+    let deformation = LatticeDeformation(shift: 0.4, affine: 0.09, elastic: 0.9)
+    let deformed = deformation.deformed(try mnist.test().image(0), using: &generator)
+    #expect(
+      SHA256.digest(of: deformed.pixels).description
+        == "eb4498a90893e1c7b6037c4cb8cc498ce67dc0202c2714e619900ec019a12b67")
+  }
+
   @Test("equal seeds give equal images")
   func seeds() throws {
     let image = try mnist.test().image(1)

@@ -101,7 +101,7 @@ def refuses_sizes(mnist, folder):
         (["--hidden", "20000,1000"], 64, "of memory at least; there are", 300 << 20),
         (["--hidden", "100000", "--batch-size", "400"], 64, "of memory at least; there are", 300 << 20),
         (["--batch-size", "99999999999999999999"], 64, "--batch-size must be a whole number", None),
-        (["--threads", "1000000"], 64, "--threads must be 1…1024", None),
+        (["--threads", "1000000"], 64, "--threads must be within 1…1024", None),
         (["--threads", "9223372036854775808"], 64, "threads", None),
     ]:
         found, text, memory, seconds = run([*train, *options], space)
