@@ -75,6 +75,76 @@ struct PageTests {
     #expect(image.pixels.count > 0 && reader.page(in: image).text == text)
   }
 
+  @Test("are read in the cells of a table, and where its lines run into digits")
+  func table() throws {
+    let (image, text) = try page([Array(0..<6), Array(20..<26), Array(40..<46)])
+    for shift in [0, 6] {
+      var pixels = image.pixels
+      for row in 12..<12 + 3 * 90 + 3 {
+        for column in 17..<17 + 6 * 70 + 3 {
+          let isLine = (row - 12 + shift) % 90 < 3 || (column - 17) % 70 < 3 || row < 15 || row >= 12 + 3 * 90
+          if isLine { pixels[row * image.width + column] = 70 }
+        }
+      }
+      let page = reader.page(in: GrayImage(width: image.width, height: image.height, pixels: pixels))
+      let read = page.text.replacing("?", with: "")
+      let right = zip(read, text).count { $0 == $1 }
+      #expect(page.lines.count == 3 && right >= text.count - shift / 2, "\(read)")
+      #expect(!page.left.isEmpty || page.isRuled)
+    }
+  }
+
+  @Test("are read as is expected, and say where they are not")
+  func expectation() throws {
+    let (image, text) = try page([[0, 1, 2, 3, 4]])
+    var reader = reader
+    reader.expectation.readings = 20
+    let free = reader.page(in: image).lines[0]
+    #expect(free.readings.count > 5 && free.readings[0].text == text)
+    #expect(zip(free.readings, free.readings.dropFirst()).allSatisfy { $0.probability >= $1.probability })
+    #expect(free.readings.reduce(0) { $0 + $1.probability } <= 1 + 1e-9)
+    for reading in free.readings { #expect(reading.pieces.count == reading.text.count) }
+    let other = try #require(free.readings.first { $0.text.count == text.count && $0.text != text }).text
+    reader.expectation.pattern = try Pattern(other.map { "[\($0)]" }.joined())
+    let forced = reader.page(in: image).lines[0]
+    #expect(forced.digits.compactMap(\.digit) == other.compactMap(\.wholeNumberValue))
+    // All other texts are ruled out.
+    #expect(forced.readings.count == 1 && abs(forced.readings[0].probability - 1) < 1e-9)
+    reader.expectation.pattern = try Pattern("7{9}")
+    let odd = reader.page(in: image).lines[0]
+    #expect(odd.digits.allSatisfy { $0.doubts.contains(.otherPattern) } && odd.readings[0].text == text)
+    reader.expectation.pattern = nil
+    reader.expectation.checksum = .luhn
+    let sound = reader.page(in: image).lines[0]
+    let isSound = Checksum.luhn.holds(for: sound.digits.map { String($0.sign) }.joined())
+    #expect(isSound != sound.digits[0].doubts.contains(.wrongChecksum))
+  }
+
+  @Test("have minus, point, comma and slash where these are looked for")
+  func signs() throws {
+    let (image, text) = try page([[0, 1, 2, 3, 4, 7]])
+    // Between the digits, which are 50 pixels high from row 30 on: rows and columns from the middle of the gap.
+    func marked(_ isInk: (_ row: Int, _ column: Int) -> Bool) -> GrayImage {
+      let middle = 20 + 3 * 70
+      let pixels = image.pixels.indices.map { index -> UInt8 in
+        isInk(index / image.width - 30, index % image.width - middle) ? 30 : image.pixels[index]
+      }
+      return GrayImage(width: image.width, height: image.height, pixels: pixels)
+    }
+    var reader = reader
+    reader.expectation.signs = true
+    let shapes: [(Character, (Int, Int) -> Bool)] = [
+      ("-", { 24..<28 ~= $0 && -8..<8 ~= $1 }), (".", { 44..<50 ~= $0 && -3..<3 ~= $1 }),
+      (",", { 44..<60 ~= $0 && -3..<3 ~= $1 + ($0 - 44) / 4 }),
+    ]
+    for (sign, shape) in shapes {
+      let line = try #require(reader.page(in: marked(shape)).lines.first)
+      let read = line.digits.map { String($0.sign) }.joined()
+      #expect(read == "\(text.prefix(3))\(sign)\(text.suffix(3))", "\(read)")
+    }
+    #expect(reader.page(in: image).lines[0].digits.map { String($0.sign) }.joined() == text)
+  }
+
   @Test("have the parts of broken strokes joined")
   func broken() throws {
     let (image, text) = try page([[0, 3, 1, 4]])
