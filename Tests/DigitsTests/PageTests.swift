@@ -28,6 +28,9 @@ struct PageTests {
     return (GrayImage(width: width, height: height, pixels: pixels), text)
   }
 
+  /// What was read, without the marks of doubt: one of a hundred good digits has one.
+  private func unmarked(_ page: Page) -> String { page.text.replacing("?", with: "") }
+
   private let reader: PageReader
 
   init() throws { reader = try PageReader(.builtIn()) }
@@ -36,7 +39,7 @@ struct PageTests {
   func lines() throws {
     let (image, text) = try page([Array(0..<8), [10, 11, 12], Array(20..<27)])
     let page = reader.page(in: image)
-    #expect(page.text == text && page.polarity == .darkOnLight)
+    #expect(unmarked(page) == text && page.polarity == .darkOnLight)
     #expect(page.lines.map(\.digits.count) == [8, 3, 7])
     for (place, digit) in page.lines[0].digits.enumerated() {
       #expect(abs(digit.box.left + digit.box.width / 2 - (20 + 70 * place + 35)) < 12)
@@ -47,14 +50,14 @@ struct PageTests {
   @Test("are read with lines that slope")
   func slope() throws {
     let (image, text) = try page([Array(0..<9), Array(40..<49)], slope: 0.12)
-    #expect(reader.page(in: image).text == text)
+    #expect(unmarked(reader.page(in: image)) == text)
   }
 
   @Test("are read light on dark, and from a picture of megapixels")
   func otherPolarity() throws {
     let (image, text) = try page([[0, 1, 2, 3]])
     let inverted = GrayImage(width: image.width, height: image.height, pixels: image.pixels.map { 255 - $0 })
-    #expect(reader.page(in: inverted).text == text && reader.page(in: inverted).polarity == .lightOnDark)
+    #expect(unmarked(reader.page(in: inverted)) == text && reader.page(in: inverted).polarity == .lightOnDark)
     var wrong = reader
     wrong.polarity = .darkOnLight
     #expect(wrong.page(in: inverted).text != text)
@@ -62,7 +65,7 @@ struct PageTests {
       (0..<image.width * 8).map { image.pixels[row / 8 * image.width + $0 / 8] }
     }
     let large = reader.page(in: GrayImage(width: image.width * 8, height: image.height * 8, pixels: wide))
-    #expect(large.text == text)
+    #expect(unmarked(large) == text)
     #expect(
       abs((large.lines.first?.digits.first?.box.top ?? 0) - 8 * (reader.page(in: image).lines[0].digits[0].box.top))
         < 24)
@@ -72,7 +75,7 @@ struct PageTests {
   func touching() throws {
     // Test images 0, 1 and 2 are 7, 2 and 1; the bar of the 7 runs into the 2.
     let (image, text) = try page([[0, 1]], step: 42)
-    #expect(image.pixels.count > 0 && reader.page(in: image).text == text)
+    #expect(image.pixels.count > 0 && unmarked(reader.page(in: image)) == text)
   }
 
   @Test("are read in the cells of a table, and where its lines run into digits")
@@ -155,7 +158,7 @@ struct PageTests {
     }
     let broken = GrayImage(width: image.width, height: image.height, pixels: pixels)
     let page = reader.page(in: broken)
-    #expect(page.text == text && page.lines.map(\.digits.count) == [4])
+    #expect(unmarked(page) == text && page.lines.map(\.digits.count) == [4])
   }
 
   @Test("have a question mark for digits in doubt")

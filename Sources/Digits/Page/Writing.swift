@@ -120,18 +120,18 @@ struct Writing {
     return (zip(inside, isWriting).filter(\.1).map(\.0) + touching, height, others.map(\.box))
   }
 
-  /// The digits that touch one of `frames`: what is left of these without their straight lines, which are longer than a
-  /// digit of `height`, and is about as large as a digit.
+  /// The digits that touch one of `frames`: what is left of these without their straight lines, and is about as large as a
+  /// digit of `height`. Lines are longer than a digit, or than four fifths of their frame.
   private static func freed(_ frames: [Stroke], height: Int, in ink: GrayImage) -> [Stroke] {
-    guard !frames.isEmpty else { return [] }
-    var pixels = [UInt8](repeating: 0, count: ink.pixels.count)
-    for frame in frames { for index in frame.pixels { pixels[Int(index)] = ink.pixels[Int(index)] } }
-    let lines = GrayImage(width: ink.width, height: ink.height, pixels: pixels)
-    let rest = lines.withoutLines(longerThan: (7 * height / 5, 7 * height / 5), height)?.strokes() ?? []
-    return rest.filter { piece in
-      let box = piece.box
-      return 2 * box.height > height && 2 * box.height < 3 * height && 8 * box.width > height
-        && !rest.contains { piece.encloses($0) }
+    frames.flatMap { frame -> [Stroke] in
+      let box = frame.box
+      let length = (across: min(7 * height, 4 * box.width) / 5, down: min(7 * height, 4 * box.height) / 5)
+      let alone = ink.cut([frame], around: box, margin: 0)
+      let rest = alone.withoutLines(longerThan: length, height)?.strokes() ?? []
+      return rest.filter { piece in
+        2 * piece.box.height > height && 2 * piece.box.height < 3 * height && 8 * piece.box.width > height
+          && !rest.contains { piece.encloses($0) }
+      }.map { $0.moved(from: alone, to: ink, left: box.left, top: box.top) }
     }
   }
 
@@ -151,7 +151,14 @@ struct Writing {
       !along.contains(index)
         && (contents.contains { strokes[index].encloses($0) } || isTable(strokes[index], of: contents))
     }
-    return (Set(around), Set(along))
+    // A digit that touches its box is one piece with it, which goes round nothing, but is as large as other boxes.
+    let boxes = around.map { strokes[$0].box }
+    let alike = order.prefix(256).filter { index in
+      let box = strokes[index].box
+      return boxes.count > 1
+        && boxes.contains { 8 * abs($0.width - box.width) < $0.width && 8 * abs($0.height - box.height) < $0.height }
+    }
+    return (Set(around + alike).subtracting(along), Set(along))
   }
 
   /// Whether a piece goes round two others at least that are not much smaller than the digits of eight lines in it.
@@ -177,6 +184,16 @@ struct Writing {
 }
 
 extension Stroke {
+  /// This piece of `part`, whose first pixel lies at (`left`, `top`) of `whole`, as a piece of that.
+  fileprivate func moved(from part: GrayImage, to whole: GrayImage, left: Int, top: Int) -> Stroke {
+    Stroke(
+      box: PixelBox(left: box.left + left, top: box.top + top, width: box.width, height: box.height), area: area,
+      pixels: pixels.map { index in
+        let (row, column) = (Int(index) / part.width, Int(index) % part.width)
+        return Int32((row + top) * whole.width + column + left)
+      })
+  }
+
   /// How many of its pixels lie on the edges of an image of `width` × `height` pixels.
   fileprivate func contact(_ width: Int, _ height: Int) -> Int {
     pixels.count { index in
