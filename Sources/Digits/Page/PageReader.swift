@@ -78,14 +78,13 @@ public struct PageReader: Sendable {
       return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
     }
     let slope = writing.slope
-    guard Self.level.least...Self.level.most ~= abs(slope),
-      let levelled = Writing(on: paper.levelled(slope), polarity: writing.polarity)
-    else {
-      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters), place: place)
+    let rotation = 90 * Double(quarters)
+    guard Self.level.least...Self.level.most ~= abs(slope) else {
+      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: rotation, place: place)
     }
     let levelling = Levelling(slope, width: paper.width, height: paper.height)
     return page(
-      picture, levelled, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters) - levelling.degrees
+      picture, writing.levelled(slope), sheet: sheet.map { place($0.box) }, rotation: rotation - levelling.degrees
     ) { place(levelling.source($0)) }
   }
 

@@ -26,12 +26,18 @@ struct Writing {
     guard let ink = Ink(of: paper, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3) else {
       return nil
     }
-    (self.polarity, isRuled) = (ink.polarity, ink.hasLines)
-    let all = Self.strokes(in: ink.image)
-    guard ink.hasLines, all.height > 4,
-      let rest = ink.image.withoutLines(longerThan: (2 * all.height, 7 * all.height / 5), all.height)
-    else {
-      (self.ink, strokes, height, left) = (ink.image, all.strokes, all.height, all.left)
+    self.init(ink: ink.image, polarity: ink.polarity, isRuled: ink.hasLines)
+  }
+
+  /// This writing turned so that lines that fall by `slope` rows a column are level.
+  func levelled(_ slope: Double) -> Writing { Writing(ink: ink.levelled(slope), polarity: polarity, isRuled: isRuled) }
+
+  private init(ink: GrayImage, polarity: Polarity, isRuled: Bool) {
+    (self.polarity, self.isRuled) = (polarity, isRuled)
+    let all = Self.strokes(in: ink)
+    let lines = (across: 2 * all.height, down: 7 * all.height / 5)
+    guard isRuled, all.height > 4, let rest = ink.withoutLines(longerThan: lines, all.height) else {
+      (self.ink, strokes, height, left) = (ink, all.strokes, all.height, all.left)
       return
     }
     self.ink = rest
@@ -46,9 +52,10 @@ struct Writing {
     let relevant = strokes.filter { Double($0.area) >= Self.speckArea * Double(height * height) && $0.area > 3 }
     let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
     var wholes = relevant.filter(isWhole)
-    let digits = wholes.map(\.box)
+    var digits = wholes.map(\.box)
     var parts: [(part: Stroke, whole: Int)] = []
-    for part in relevant where !isWhole(part) {
+    // The higher ones first, so that the parts of a broken digit that has no whole one come together.
+    for part in relevant.filter({ !isWhole($0) }).sorted(by: { $0.box.height > $1.box.height }) {
       func nearest(_ isNear: (PixelBox) -> Bool) -> Int? {
         digits.indices.filter { isNear(digits[$0]) }
           .min { digits[$0].distance(to: part.box) < digits[$1].distance(to: part.box) }
@@ -61,6 +68,7 @@ struct Writing {
         parts.append((part, near))
       } else if 3 * part.box.height > height {
         wholes.append(part)
+        digits.append(part.box)
       }
     }
     return wholes.map(\.box).lines().map { line in
