@@ -29,8 +29,13 @@ struct Writing {
     self.init(ink: ink.image, polarity: ink.polarity, isRuled: ink.hasLines)
   }
 
-  /// This writing turned so that lines that fall by `slope` rows a column are level.
-  func levelled(_ slope: Double) -> Writing { Writing(ink: ink.levelled(slope), polarity: polarity, isRuled: isRuled) }
+  /// This writing turned so that lines that fall by `slope` rows a column are level, without what was taken for none.
+  func levelled(_ slope: Double) -> Writing {
+    var pixels = [UInt8](repeating: 0, count: ink.pixels.count)
+    for stroke in strokes { for index in stroke.pixels { pixels[Int(index)] = ink.pixels[Int(index)] } }
+    let writing = GrayImage(width: ink.width, height: ink.height, pixels: pixels)
+    return Writing(ink: writing.levelled(slope), polarity: polarity, isRuled: isRuled)
+  }
 
   private init(ink: GrayImage, polarity: Polarity, isRuled: Bool) {
     (self.polarity, self.isRuled) = (polarity, isRuled)
@@ -53,11 +58,14 @@ struct Writing {
     let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
     var wholes = relevant.filter(isWhole)
     var digits = wholes.map(\.box)
+    let whole = digits.count
     var parts: [(part: Stroke, whole: Int)] = []
     // The higher ones first, so that the parts of a broken digit that has no whole one come together.
     for part in relevant.filter({ !isWhole($0) }).sorted(by: { $0.box.height > $1.box.height }) {
+      // A speck belongs to a digit, not to what may be another speck.
+      let isLarge = 3 * part.box.height > height
       func nearest(_ isNear: (PixelBox) -> Bool) -> Int? {
-        digits.indices.filter { isNear(digits[$0]) }
+        digits.indices.prefix(isLarge ? digits.count : whole).filter { isNear(digits[$0]) }
           .min { digits[$0].distance(to: part.box) < digits[$1].distance(to: part.box) }
       }
       let isBeside = { (box: PixelBox) in
@@ -66,7 +74,7 @@ struct Writing {
       }
       if let near = nearest({ $0.isNear(part.box, height: height) }) ?? nearest(isBeside) {
         parts.append((part, near))
-      } else if 3 * part.box.height > height {
+      } else if isLarge {
         wholes.append(part)
         digits.append(part.box)
       }
