@@ -28,6 +28,9 @@ struct PageTests {
     return (GrayImage(width: width, height: height, pixels: pixels), text)
   }
 
+  /// What was read, without the marks of doubt: one of a hundred good digits has one.
+  private func unmarked(_ page: Page) -> String { page.text.replacing("?", with: "") }
+
   private let reader: PageReader
 
   init() throws { reader = try PageReader(.builtIn()) }
@@ -36,7 +39,7 @@ struct PageTests {
   func lines() throws {
     let (image, text) = try page([Array(0..<8), [10, 11, 12], Array(20..<27)])
     let page = reader.page(in: image)
-    #expect(page.text == text && page.polarity == .darkOnLight)
+    #expect(unmarked(page) == text && page.polarity == .darkOnLight)
     #expect(page.lines.map(\.digits.count) == [8, 3, 7])
     for (place, digit) in page.lines[0].digits.enumerated() {
       #expect(abs(digit.box.left + digit.box.width / 2 - (20 + 70 * place + 35)) < 12)
@@ -47,7 +50,7 @@ struct PageTests {
   @Test("are read with lines that slope")
   func slope() throws {
     let (image, text) = try page([Array(0..<9), Array(40..<49)], slope: 0.12)
-    #expect(reader.page(in: image).text == text)
+    #expect(unmarked(reader.page(in: image)) == text)
   }
 
   @Test("are read with a white line along an edge, as scanners and programs that draw documents leave one")
@@ -65,7 +68,7 @@ struct PageTests {
   func otherPolarity() throws {
     let (image, text) = try page([[0, 1, 2, 3]])
     let inverted = GrayImage(width: image.width, height: image.height, pixels: image.pixels.map { 255 - $0 })
-    #expect(reader.page(in: inverted).text == text && reader.page(in: inverted).polarity == .lightOnDark)
+    #expect(unmarked(reader.page(in: inverted)) == text && reader.page(in: inverted).polarity == .lightOnDark)
     var wrong = reader
     wrong.polarity = .darkOnLight
     #expect(wrong.page(in: inverted).text != text)
@@ -73,7 +76,7 @@ struct PageTests {
       (0..<image.width * 8).map { image.pixels[row / 8 * image.width + $0 / 8] }
     }
     let large = reader.page(in: GrayImage(width: image.width * 8, height: image.height * 8, pixels: wide))
-    #expect(large.text == text)
+    #expect(unmarked(large) == text)
     #expect(
       abs((large.lines.first?.digits.first?.box.top ?? 0) - 8 * (reader.page(in: image).lines[0].digits[0].box.top))
         < 24)
@@ -83,7 +86,77 @@ struct PageTests {
   func touching() throws {
     // Test images 0, 1 and 2 are 7, 2 and 1; the bar of the 7 runs into the 2.
     let (image, text) = try page([[0, 1]], step: 42)
-    #expect(image.pixels.count > 0 && reader.page(in: image).text == text)
+    #expect(image.pixels.count > 0 && unmarked(reader.page(in: image)) == text)
+  }
+
+  @Test("are read in the cells of a table, and where its lines run into digits")
+  func table() throws {
+    let (image, text) = try page([Array(0..<6), Array(20..<26), Array(40..<46)])
+    for shift in [0, 6] {
+      var pixels = image.pixels
+      for row in 12..<12 + 3 * 90 + 3 {
+        for column in 17..<17 + 6 * 70 + 3 {
+          let isLine = (row - 12 + shift) % 90 < 3 || (column - 17) % 70 < 3 || row < 15 || row >= 12 + 3 * 90
+          if isLine { pixels[row * image.width + column] = 70 }
+        }
+      }
+      let page = reader.page(in: GrayImage(width: image.width, height: image.height, pixels: pixels))
+      let read = page.text.replacing("?", with: "")
+      let right = zip(read, text).count { $0 == $1 }
+      #expect(page.lines.count == 3 && right >= text.count - shift / 2, "\(read)")
+      #expect(!page.left.isEmpty || page.isRuled)
+    }
+  }
+
+  @Test("are read as is expected, and say where they are not")
+  func expectation() throws {
+    let (image, text) = try page([[0, 1, 2, 3, 4]])
+    var reader = reader
+    reader.expectation.readings = 20
+    let free = reader.page(in: image).lines[0]
+    #expect(free.readings.count > 5 && free.readings[0].text == text)
+    #expect(zip(free.readings, free.readings.dropFirst()).allSatisfy { $0.probability >= $1.probability })
+    #expect(free.readings.reduce(0) { $0 + $1.probability } <= 1 + 1e-9)
+    for reading in free.readings { #expect(reading.pieces.count == reading.text.count) }
+    let other = try #require(free.readings.first { $0.text.count == text.count && $0.text != text }).text
+    reader.expectation.pattern = try Pattern(other.map { "[\($0)]" }.joined())
+    let forced = reader.page(in: image).lines[0]
+    #expect(forced.digits.compactMap(\.digit) == other.compactMap(\.wholeNumberValue))
+    // All other texts are ruled out.
+    #expect(forced.readings.count == 1 && abs(forced.readings[0].probability - 1) < 1e-9)
+    reader.expectation.pattern = try Pattern("7{9}")
+    let odd = reader.page(in: image).lines[0]
+    #expect(odd.digits.allSatisfy { $0.doubts.contains(.otherPattern) } && odd.readings[0].text == text)
+    reader.expectation.pattern = nil
+    reader.expectation.checksum = .luhn
+    let sound = reader.page(in: image).lines[0]
+    let isSound = Checksum.luhn.holds(for: sound.digits.map { String($0.sign) }.joined())
+    #expect(isSound != sound.digits[0].doubts.contains(.wrongChecksum))
+  }
+
+  @Test("have minus, point, comma and slash where these are looked for")
+  func signs() throws {
+    let (image, text) = try page([[0, 1, 2, 3, 4, 7]])
+    // Between the digits, which are 50 pixels high from row 30 on: rows and columns from the middle of the gap.
+    func marked(_ isInk: (_ row: Int, _ column: Int) -> Bool) -> GrayImage {
+      let middle = 20 + 3 * 70
+      let pixels = image.pixels.indices.map { index -> UInt8 in
+        isInk(index / image.width - 30, index % image.width - middle) ? 30 : image.pixels[index]
+      }
+      return GrayImage(width: image.width, height: image.height, pixels: pixels)
+    }
+    var reader = reader
+    reader.expectation.signs = true
+    let shapes: [(Character, (Int, Int) -> Bool)] = [
+      ("-", { 24..<28 ~= $0 && -8..<8 ~= $1 }), (".", { 44..<50 ~= $0 && -3..<3 ~= $1 }),
+      (",", { 44..<60 ~= $0 && -3..<3 ~= $1 + ($0 - 44) / 4 }),
+    ]
+    for (sign, shape) in shapes {
+      let line = try #require(reader.page(in: marked(shape)).lines.first)
+      let read = line.digits.map { String($0.sign) }.joined()
+      #expect(read == "\(text.prefix(3))\(sign)\(text.suffix(3))", "\(read)")
+    }
+    #expect(reader.page(in: image).lines[0].digits.map { String($0.sign) }.joined() == text)
   }
 
   @Test("have the parts of broken strokes joined")
@@ -96,7 +169,7 @@ struct PageTests {
     }
     let broken = GrayImage(width: image.width, height: image.height, pixels: pixels)
     let page = reader.page(in: broken)
-    #expect(page.text == text && page.lines.map(\.digits.count) == [4])
+    #expect(unmarked(page) == text && page.lines.map(\.digits.count) == [4])
   }
 
   @Test("have a question mark for digits in doubt")

@@ -50,8 +50,8 @@ struct ReadTests {
     let other = try Command.run(["read", "page.pgm", "--expect", #"[0-6]\d+"#, "--json"], in: folder).json
     let first = other["lines"]?.array?[0]["readings"]?.array?[0]["text"]?.string?.first
     #expect(first.map { "0123456".contains($0) } == true)
-    // No reading has nine digits, so all that is read is in doubt.
-    let none = try Command.run(["read", "page.pgm", "--expect", "9", "--json"], in: folder).json
+    // No reading has forty digits, so all that is read is in doubt.
+    let none = try Command.run(["read", "page.pgm", "--expect", "40", "--json"], in: folder).json
     #expect(none["text"]?.string == "7?2?1?0?")
     #expect(none["digits"]?.array?[0]["doubts"]?.array?.contains("other-pattern") == true)
     // 7210 leaves 32 when divided by 97.

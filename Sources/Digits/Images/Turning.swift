@@ -20,13 +20,14 @@ extension GrayImage {
   }
 
   /// This image turned about its middle so that what rises or falls by `slope` rows a column lies level, in an image
-  /// that holds all of it; beyond its edges they go on. Between pixels values change evenly.
+  /// that holds all of it; beyond its edges there is 0, the paper of ink. Between pixels values change evenly.
   func levelled(_ slope: Double) -> GrayImage {
     let turn = Levelling(slope, width: width, height: height)
     var result = [UInt8](repeating: 0, count: turn.width * turn.height)
     for row in 0..<turn.height {
       for column in 0..<turn.width {
         let (x, y) = turn.source(Double(column), Double(row))
+        guard -1..<Double(width) ~= x, -1..<Double(height) ~= y else { continue }
         let (left, top) = (min(max(x, 0), Double(width - 1)), min(max(y, 0), Double(height - 1)))
         let (x0, y0) = (min(Int(left), max(width - 2, 0)), min(Int(top), max(height - 2, 0)))
         let (across, down) = (left - Double(x0), top - Double(y0))

@@ -12,23 +12,20 @@ extension Page {
   private static let (green, red): ([UInt8], [UInt8]) = ([0x0A, 0x7D, 0x34], [0xC1, 0x12, 0x1F])
   private static let (blue, gray): ([UInt8], [UInt8]) = ([0x1D, 0x4E, 0xD8], [0x80, 0x80, 0x80])
 
-  /// The sheet in blue, what is no writing and the pieces of digits that have several in gray, and each digit with what was
-  /// read: green, or red where that is doubtful.
+  /// The sheet in blue, what is no writing in gray, and each digit with what was read: green, or red where that is
+  /// doubtful.
   private var marks: [Mark] {
     let found =
       (sheet.map { [Mark(box: $0, text: "", colour: Self.blue)] } ?? [])
       + left.map { Mark(box: $0, text: "", colour: Self.gray) }
-    let pieces = lines.flatMap { line in
-      line.chosenPieces.filter { $0.count > 1 }.flatMap { line.pieces[$0] }
-    }.map { Mark(box: $0, text: "", colour: Self.gray) }
     let digits = lines.flatMap(\.digits).map { digit in
       Mark(box: digit.box, text: digit.text, colour: digit.isKnown && digit.doubts.isEmpty ? Self.green : Self.red)
     }
-    return found + pieces + digits
+    return found + digits
   }
 
   /// An SVG file of the page with a frame around each digit and what was read above it, and what was found on the way;
-  /// below each line the second likeliest reading.
+  /// dashed the pieces of digits that have several, and below each line the second likeliest reading.
   public var svg: String {
     let image = String(base64: PNGWriter.encoded(picture))
     let marks = marks.map { mark -> String in
@@ -44,6 +41,13 @@ extension Page {
         <text x="\(box.left)" y="\(max(box.top - 2, size))" font-size="\(size)" fill="\(colour)">\(mark.text)</text>
         """
     }
+    let pieces = lines.flatMap { line in line.chosenPieces.filter { $0.count > 1 }.flatMap { line.pieces[$0] } }.map {
+      box in
+      """
+      <path d="M\(box.left) \(box.top)h\(box.width)v\(box.height)h\(-box.width)z" fill="none" stroke="rgb(128,128,128)" \
+      stroke-dasharray="2" stroke-width="0.5"/>
+      """
+    }
     let others = lines.compactMap { line -> String? in
       guard let first = line.digits.first, let other = line.runnerUp else { return nil }
       let (size, bottom) = (max(first.box.height / 4, 6), line.digits.map(\.box.bottom).max() ?? 0)
@@ -55,13 +59,13 @@ extension Page {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(picture.width) \(picture.height)" font-family="sans-serif">
       <image width="\(picture.width)" height="\(picture.height)" href="data:image/png;base64,\(image)"/>
-      \((marks + others).joined(separator: "\n"))
+      \((pieces + marks + others).joined(separator: "\n"))
       </svg>
 
       """
   }
 
-  /// A PNG file of the same without the second likeliest readings; of what is read it has the digits only.
+  /// A PNG file of the same without pieces and second likeliest readings; of what is read it has the digits only.
   public var png: [UInt8] {
     var drawing = ColourDrawing(over: picture)
     for mark in marks {

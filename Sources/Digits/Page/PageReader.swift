@@ -78,28 +78,31 @@ public struct PageReader: Sendable {
       return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
     }
     let slope = writing.slope
-    guard Self.level.least...Self.level.most ~= abs(slope),
-      let levelled = Writing(on: paper.levelled(slope), polarity: writing.polarity)
-    else {
-      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters), place: place)
+    let rotation = 90 * Double(quarters)
+    guard Self.level.least...Self.level.most ~= abs(slope) else {
+      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: rotation, left: [], place: place)
     }
     let levelling = Levelling(slope, width: paper.width, height: paper.height)
     return page(
-      picture, levelled, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters) - levelling.degrees
+      picture, writing.levelled(slope), sheet: sheet.map { place($0.box) }, rotation: rotation - levelling.degrees,
+      left: writing.left.map(place)
     ) { place(levelling.source($0)) }
   }
 
   /// The page that some writing is.
   ///
-  /// - Parameter place: where in the picture a box of the writing's ink is.
+  /// - Parameters:
+  ///   - left: what was taken for no writing before.
+  ///   - place: where in the picture a box of the writing's ink is.
   private func page(
-    _ picture: GrayImage, _ writing: Writing, sheet: PixelBox?, rotation: Double, place: (PixelBox) -> PixelBox
+    _ picture: GrayImage, _ writing: Writing, sheet: PixelBox?, rotation: Double, left: [PixelBox],
+    place: (PixelBox) -> PixelBox
   ) -> Page {
     let lines = writing.lines(signs: expectation.looksForSigns)
       .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
     return Page(
       picture: picture, lines: readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty },
-      polarity: writing.polarity, sheet: sheet, left: writing.left.map(place), isRuled: writing.isRuled,
+      polarity: writing.polarity, sheet: sheet, left: left + writing.left.map(place), isRuled: writing.isRuled,
       rotation: rotation < 0 ? rotation + 360 : rotation)
   }
 

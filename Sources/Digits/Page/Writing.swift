@@ -26,12 +26,23 @@ struct Writing {
     guard let ink = Ink(of: paper, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3) else {
       return nil
     }
-    (self.polarity, isRuled) = (ink.polarity, ink.hasLines)
-    let all = Self.strokes(in: ink.image)
-    guard ink.hasLines, all.height > 4,
-      let rest = ink.image.withoutLines(longerThan: (2 * all.height, 7 * all.height / 5), all.height)
-    else {
-      (self.ink, strokes, height, left) = (ink.image, all.strokes, all.height, all.left)
+    self.init(ink: ink.image, polarity: ink.polarity, isRuled: ink.hasLines)
+  }
+
+  /// This writing turned so that lines that fall by `slope` rows a column are level, without what was taken for none.
+  func levelled(_ slope: Double) -> Writing {
+    var pixels = [UInt8](repeating: 0, count: ink.pixels.count)
+    for stroke in strokes { for index in stroke.pixels { pixels[Int(index)] = ink.pixels[Int(index)] } }
+    let writing = GrayImage(width: ink.width, height: ink.height, pixels: pixels)
+    return Writing(ink: writing.levelled(slope), polarity: polarity, isRuled: isRuled)
+  }
+
+  private init(ink: GrayImage, polarity: Polarity, isRuled: Bool) {
+    (self.polarity, self.isRuled) = (polarity, isRuled)
+    let all = Self.strokes(in: ink)
+    let lines = (across: 2 * all.height, down: 7 * all.height / 5)
+    guard isRuled, all.height > 4, let rest = ink.withoutLines(longerThan: lines, all.height) else {
+      (self.ink, strokes, height, left) = (ink, all.strokes, all.height, all.left)
       return
     }
     self.ink = rest
@@ -46,11 +57,15 @@ struct Writing {
     let relevant = strokes.filter { Double($0.area) >= Self.speckArea * Double(height * height) && $0.area > 3 }
     let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
     var wholes = relevant.filter(isWhole)
-    let digits = wholes.map(\.box)
+    var digits = wholes.map(\.box)
+    let whole = digits.count
     var parts: [(part: Stroke, whole: Int)] = []
-    for part in relevant where !isWhole(part) {
+    // The higher ones first, so that the parts of a broken digit that has no whole one come together.
+    for part in relevant.filter({ !isWhole($0) }).sorted(by: { $0.box.height > $1.box.height }) {
+      // A speck belongs to a digit, not to what may be another speck.
+      let isLarge = 3 * part.box.height > height
       func nearest(_ isNear: (PixelBox) -> Bool) -> Int? {
-        digits.indices.filter { isNear(digits[$0]) }
+        digits.indices.prefix(isLarge ? digits.count : whole).filter { isNear(digits[$0]) }
           .min { digits[$0].distance(to: part.box) < digits[$1].distance(to: part.box) }
       }
       let isBeside = { (box: PixelBox) in
@@ -59,8 +74,9 @@ struct Writing {
       }
       if let near = nearest({ $0.isNear(part.box, height: height) }) ?? nearest(isBeside) {
         parts.append((part, near))
-      } else if 3 * part.box.height > height {
+      } else if isLarge {
         wholes.append(part)
+        digits.append(part.box)
       }
     }
     return wholes.map(\.box).lines().map { line in
@@ -120,18 +136,18 @@ struct Writing {
     return (zip(inside, isWriting).filter(\.1).map(\.0) + touching, height, others.map(\.box))
   }
 
-  /// The digits that touch one of `frames`: what is left of these without their straight lines, which are longer than a
-  /// digit of `height`, and is about as large as a digit.
+  /// The digits that touch one of `frames`: what is left of these without their straight lines, and is about as large as a
+  /// digit of `height`. Lines are longer than a digit, or than four fifths of their frame.
   private static func freed(_ frames: [Stroke], height: Int, in ink: GrayImage) -> [Stroke] {
-    guard !frames.isEmpty else { return [] }
-    var pixels = [UInt8](repeating: 0, count: ink.pixels.count)
-    for frame in frames { for index in frame.pixels { pixels[Int(index)] = ink.pixels[Int(index)] } }
-    let lines = GrayImage(width: ink.width, height: ink.height, pixels: pixels)
-    let rest = lines.withoutLines(longerThan: (7 * height / 5, 7 * height / 5), height)?.strokes() ?? []
-    return rest.filter { piece in
-      let box = piece.box
-      return 2 * box.height > height && 2 * box.height < 3 * height && 8 * box.width > height
-        && !rest.contains { piece.encloses($0) }
+    frames.flatMap { frame -> [Stroke] in
+      let box = frame.box
+      let length = (across: min(7 * height, 4 * box.width) / 5, down: min(7 * height, 4 * box.height) / 5)
+      let alone = ink.cut([frame], around: box, margin: 0)
+      let rest = alone.withoutLines(longerThan: length, height)?.strokes() ?? []
+      return rest.filter { piece in
+        2 * piece.box.height > height && 2 * piece.box.height < 3 * height && 8 * piece.box.width > height
+          && !rest.contains { piece.encloses($0) }
+      }.map { $0.moved(from: alone, to: ink, left: box.left, top: box.top) }
     }
   }
 
@@ -151,7 +167,14 @@ struct Writing {
       !along.contains(index)
         && (contents.contains { strokes[index].encloses($0) } || isTable(strokes[index], of: contents))
     }
-    return (Set(around), Set(along))
+    // A digit that touches its box is one piece with it, which goes round nothing, but is as large as other boxes.
+    let boxes = around.map { strokes[$0].box }
+    let alike = order.prefix(256).filter { index in
+      let box = strokes[index].box
+      return boxes.count > 1
+        && boxes.contains { 8 * abs($0.width - box.width) < $0.width && 8 * abs($0.height - box.height) < $0.height }
+    }
+    return (Set(around + alike).subtracting(along), Set(along))
   }
 
   /// Whether a piece goes round two others at least that are not much smaller than the digits of eight lines in it.
@@ -177,6 +200,16 @@ struct Writing {
 }
 
 extension Stroke {
+  /// This piece of `part`, whose first pixel lies at (`left`, `top`) of `whole`, as a piece of that.
+  fileprivate func moved(from part: GrayImage, to whole: GrayImage, left: Int, top: Int) -> Stroke {
+    Stroke(
+      box: PixelBox(left: box.left + left, top: box.top + top, width: box.width, height: box.height), area: area,
+      pixels: pixels.map { index in
+        let (row, column) = (Int(index) / part.width, Int(index) % part.width)
+        return Int32((row + top) * whole.width + column + left)
+      })
+  }
+
   /// How many of its pixels lie on the edges of an image of `width` × `height` pixels.
   fileprivate func contact(_ width: Int, _ height: Int) -> Int {
     pixels.count { index in
