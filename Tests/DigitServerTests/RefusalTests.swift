@@ -162,6 +162,49 @@
       }
     }
 
+    @Test("the connection that has been idle longest, where there is no room for another")
+    func oldest() async throws {
+      try await TestServer.run({ $0.connections = 2 }) { server in
+        let port = server.port
+        try await onThread {
+          func isAnswered(_ connection: borrowing Connection) -> Bool {
+            connection.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let answer = connection.receive { String(decoding: $0, as: UTF8.self).contains("ok") }
+            return answer?.isEmpty == false
+          }
+          let first = try Connection(port: port)
+          var answers = [isAnswered(first)]
+          let second = try Connection(port: port)
+          answers.append(isAnswered(second))
+          let third = try Connection(port: port)
+          answers += [isAnswered(third), isAnswered(second), isAnswered(first)]
+          #expect(answers == [true, true, true, true, false])
+        }
+      }
+    }
+
+    @Test("to wait for a client that does not read")
+    func unread() async throws {
+      try await TestServer.run({ $0.stalledWrite = .milliseconds(300) }) { server in
+        let port = server.port
+        let whole = try await server.get("/api/model/weights").body.count
+        let received = try await onThread { () -> Int in
+          let connection = try Connection(port: port)
+          for _ in 0..<20 {
+            connection.send("GET /api/model/weights HTTP/1.1\r\nHost: localhost\r\n\r\n")
+          }
+          sleep(3)
+          var count = 0
+          _ = connection.receive { bytes in
+            count = bytes.count
+            return count >= 20 * whole
+          }
+          return count
+        }
+        #expect(received < 20 * whole, "the answers that nobody took are still there")
+      }
+    }
+
     @Test("a connection more than 64 that are busy")
     func busy() async throws {
       try await TestServer.run { server in

@@ -71,6 +71,24 @@ struct SmallExperimentTests {
     #expect(kept == [nil, "2", "2", "4", "4"])
   }
 
+  @Test("keeps where it stands when it is told to stop")
+  func interruption() throws {
+    let path = path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let experiment = try experiment()
+    // Three mini-batches are an epoch.
+    var left = 4
+    let result = try experiment.train(
+      experiment.trainer(threads: 1), checkpoints: CheckpointKeeping(path: path),
+      progress: { _ in
+        left -= 1
+        return left > 0
+      })
+    #expect(result.outcome.ending == .interrupted)
+    let text = try Safetensors(decoding: File.read(path)).metadata
+    #expect(text["at_epoch"] == "1" && text["at_example"] == "10")
+  }
+
   @Test("is judged with its mistakes in the order of their loss, the largest first")
   func mistakes() throws {
     let (experiment, outcome) = try run()
