@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import rows
 
-ROWS = {"string: apart": 500, "string: touching": 1200, "page: plain": 60, "page: ruled": 40, "page: squared": 40,
-        "page: dotted": 40, "page: form boxes": 40, "page: table cells": 40, "page: sheet on desk": 40}
+ROWS = {"string: apart": 120, "string: touching": 300, "page: plain": 20, "page: ruled": 16, "page: squared": 16,
+        "page: dotted": 16, "page: form boxes": 20, "page: table cells": 20, "page: sheet on desk": 12}
 
 
 def arguments():
@@ -20,7 +20,7 @@ def arguments():
     parser.add_argument("mnist", help="the program")
     parser.add_argument("--seed", type=int, default=1000, help="of the pictures")
     parser.add_argument("--share", type=float, default=1, help="of the pictures")
-    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--decay", type=float, default=1e-3, help="λ of λ|w − w₀|², a line")
     parser.add_argument("--keep", help="a folder for the pictures, and what was found in them")
     return parser.parse_args()

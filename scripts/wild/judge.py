@@ -14,9 +14,9 @@ import pictures
 import rows
 from fit_lines import Line, matched, sums
 
-STRINGS = {"apart": (1500, (.02, .2)), "touching": (5000, (-.07, .01))}
-PAGES = {"page: plain": 120, "page: ruled": 60, "page: squared": 60, "page: dotted": 60, "page: form boxes": 100,
-         "page: table cells": 100, "page: sheet on desk": 60}
+STRINGS = {"apart": (900, (.02, .2)), "touching": (3000, (-.07, .01))}
+PAGES = {"page: plain": 72, "page: ruled": 36, "page: squared": 36, "page: dotted": 36, "page: form boxes": 60,
+         "page: table cells": 60, "page: sheet on desk": 36}
 
 
 def arguments():

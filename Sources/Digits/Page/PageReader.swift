@@ -100,9 +100,14 @@ public struct PageReader: Sendable {
   ) -> Page {
     let lines = writing.lines(signs: expectation.looksForSigns)
       .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
+    let read = readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty }
+    // What is left of rulings and shadows may be four digits and more, none of them a good one.
+    let digits = read.flatMap(\.digits)
+    let isBlank =
+      digits.count > 3 && digits.allSatisfy { $0.doubts.contains(.unlikeDigits) || $0.doubts.contains(.otherReading) }
     return Page(
-      picture: picture, lines: readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty },
-      polarity: writing.polarity, sheet: sheet, left: left + writing.left.map(place), isRuled: writing.isRuled,
+      picture: picture, lines: isBlank ? [] : read, polarity: writing.polarity, sheet: sheet,
+      left: left + writing.left.map(place), isRuled: writing.isRuled,
       rotation: rotation < 0 ? rotation + 360 : rotation)
   }
 
