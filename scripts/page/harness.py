@@ -91,7 +91,7 @@ class Visit:
                 raise TimeoutError(f"after {timeout / 1000:.0f} s it does not hold that {condition}")
             self.page.wait_for_timeout(20)
 
-    def wait_text(self, selector, text, timeout=5000):
+    def wait_text(self, selector, text, timeout=10_000):
         self.wait(f"document.querySelector({selector!r}).textContent.includes({text!r})", timeout)
 
     def post(self, path, body):

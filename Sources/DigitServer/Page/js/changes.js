@@ -24,13 +24,13 @@ const apply = latestOnly(async () => {
     const id = isNone() ? null : (await post(`/api/model/changes${query("", original)}`, wished)).id;
     accepted = wished;
     set({ source: id === null ? original : { run: id, isChanged: true } });
-    fail(null);
+    fail(null, "changes");
   } catch (error) {
     // One weight that is refused must not stand in the way of the next.
     changes = { ...accepted };
     show();
     set({ pinned: state.pinned });
-    fail(error);
+    fail(error, "changes");
   }
 });
 

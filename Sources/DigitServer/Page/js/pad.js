@@ -37,9 +37,9 @@ function changed() {
 const read = latestOnly(async () => {
   try {
     await ask();
-    fail(null);
+    fail(null, "reading");
   } catch (error) {
-    fail(error);
+    fail(error, "reading");
   }
 });
 

@@ -53,9 +53,9 @@ const load = latestOnly(async () => {
     fill($("step-input"), step.weight.input);
     $("step-input").max = step.neuron.weights.length - 1;
     show(step);
-    fail(null);
+    fail(null, "step");
   } catch (error) {
-    fail(error);
+    fail(error, "step");
   }
 });
 

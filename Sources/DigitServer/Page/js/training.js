@@ -251,10 +251,10 @@ const edit = latestOnly(async (name, field) => {
     run.command = (await get(`/api/runs/${run.id}`)).command;
     showCommand();
     showButtons();
-    fail(null);
+    fail(null, "training");
   } catch (error) {
     field.value = field.defaultValue;
-    fail(error);
+    fail(error, "training");
   }
 });
 for (const [name, id] of Object.entries(LIVE)) {
