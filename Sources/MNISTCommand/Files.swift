@@ -7,12 +7,13 @@ import Synchronization
 /// inside, by name. A file that cannot be read is told and passed over.
 ///
 /// - Parameters:
+///   - json: whether a failure is told as JSON among the results, too.
 ///   - showsProgress: whether a bar on the terminal tells how far it is.
 ///   - failed: called for a file that cannot be read, after it was told.
 /// - Returns: the first failure to read.
 /// - Throws: `FileError` for a folder without images; what `use` and `failed` throw.
 func passingOver<Content: Sendable>(
-  _ paths: [String], showsProgress: Bool, read: @Sendable (String) throws(FileError) -> Content,
+  _ paths: [String], json: Bool, showsProgress: Bool, read: @Sendable (String) throws(FileError) -> Content,
   use: (String, Content) throws -> Void, failed: (String, Failure) throws -> Void
 ) throws -> Failure? {
   let files = try paths.flatMap { try images(at: $0) }
@@ -37,6 +38,7 @@ func passingOver<Content: Sendable>(
         bar.clear()
         let failure = Failure(error)
         Terminal.report(failure)
+        if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
         try failed(file, failure)
         first = first ?? failure
       case nil: break

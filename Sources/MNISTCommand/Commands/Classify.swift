@@ -97,11 +97,11 @@ struct Classify: ParsableCommand {
     var fitted: [UInt8] = []
     var table = Table(columns: ["file", "index", "answer", "confidence", "strangeness", "doubts", "error"])
     let read = { @Sendable [reader] (file: String) throws(FileError) in try reader.answers(inFile: file) }
-    let failure = try passingOver(files, showsProgress: csv != nil, read: read) { file, answers in
+    let failure = try passingOver(files, json: json, showsProgress: csv != nil, read: read) { file, answers in
       for (index, answer) in answers.enumerated() {
+        if saveFitted != nil { fitted += answer.image.map(PGM.encoded) ?? [] }
         guard csv == nil else {
           table.append([file, String(index)] + answer.fields + [""])
-          if saveFitted != nil { fitted += answer.image.map(PGM.encoded) ?? [] }
           continue
         }
         let name = answers.count == 1 ? file : "\(file)[\(index)]"
@@ -109,12 +109,11 @@ struct Classify: ParsableCommand {
           json
             ? answer.json(file: file, index: index, top: top).description
             : "\(name.printable): \(answer.text(top: top))")
-        guard let image = answer.image else { continue }
-        if show { try Terminal.print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor)) }
-        if saveFitted != nil { fitted += PGM.encoded(image) }
+        if show, let image = answer.image {
+          try Terminal.print(HalfBlocks.drawing(of: image, inColor: Terminal.showsColor))
+        }
       }
     } failed: { file, failure in
-      if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
       table.append([file, "", "", "", "", "", failure.description])
     }
     if let csv { try File.write(Array(table.text.utf8), to: csv, replacing: force) }

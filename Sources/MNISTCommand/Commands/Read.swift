@@ -72,7 +72,7 @@ struct Read: ParsableCommand {
         return try PDF.pages(inFile: file).map { reader.page(in: $0) }
       }
     }
-    let failure = try passingOver(files, showsProgress: csv != nil, read: read) { file, pages in
+    let failure = try passingOver(files, json: json, showsProgress: csv != nil, read: read) { file, pages in
       for (index, page) in pages.enumerated() {
         for (number, line) in page.lines.enumerated() where csv != nil {
           let confidence = line.digits.map(\.confidence).min() ?? 0
@@ -81,11 +81,10 @@ struct Read: ParsableCommand {
         let text = page.lines.isEmpty ? "no digits" : lineOptions.top > 1 ? page.readings : page.text
         let name = pages.count == 1 ? file : "\(file)[\(index)]"
         let isNamed = files.count + pages.count > 2 || file != files.first
-        let lattice: JSON = ["file": JSON(file), "lines": .array(page.lines.map(\.lattice))]
         if csv == nil {
           try Terminal.print(
             self.lattice
-              ? lattice.description
+              ? (["file": JSON(file), "lines": .array(page.lines.map(\.lattice))] as JSON).description
               : json ? page.json(file: file, index: index).description : isNamed ? "\(name.printable):\n\(text)" : text)
         }
         guard let annotate, index == 0 else { continue }
@@ -93,7 +92,6 @@ struct Read: ParsableCommand {
         try File.write(drawing, to: annotate, replacing: force)
       }
     } failed: { file, failure in
-      if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
       table.append([file, "", "", "", "", failure.description])
     }
     if let csv { try File.write(Array(table.text.utf8), to: csv, replacing: force) }
