@@ -57,6 +57,7 @@ ROWS = {"photographed": (photographed, 1000, "classify")}
 ROWS |= {f"hand: {pen}": (partial(hand, pen), 300, "classify") for pen in pens.PENS}
 ROWS |= {f"digit: {row}": (partial(accidents.digit, row), 100, "classify") for row in accidents.ACCIDENTS}
 ROWS |= {f"page: {kind}": (partial(sheets.page, kind), 60, "read") for kind in sheets.PAPERS}
+ROWS |= {"page: signs and gaps": (sheets.signs, 60, "read --symbols")}
 ROWS |= {"string: apart": (partial(string, (.02, .2)), 300, "read"),
          "string: touching": (partial(string, (-.06, 0)), 300, "read")}
 ROWS |= {f"empty: {command}": (partial(nothing, sheets.empty), 300, command) for command in ("classify", "read")}
@@ -68,6 +69,14 @@ def write(job):
     file, truth = ROWS[row][0](index, seed, half)
     path.write_bytes(file)
     return truth
+
+
+def calibration_error(answers):
+    """How far confidence and the share of right answers lie apart, on average over 15 equal ranges of confidence (Naeini,
+    Cooper and Hauskrecht, 2015), in per cent."""
+    confidence, right = np.array(answers, float).T
+    ranges = np.minimum((15 * confidence).astype(int), 14)
+    return 100 * sum(abs(sum(confidence[ranges == i] - right[ranges == i])) for i in range(15)) / len(answers)
 
 
 def longest_common(a, b):
@@ -98,7 +107,8 @@ def judged(row, truths, results):
     exact = errors = lines = characters = 0
     wrong = []
     for truth, result in zip(truths, results):
-        read = ["".join(line.replace("?", "").split()) for line in result["text"].split("\n")]
+        between = " " if row == "page: signs and gaps" else ""
+        read = [between.join(line.replace("?", "").split()) for line in result["text"].split("\n")]
         same = longest_common(truth, read)
         exact, lines = exact + same, lines + len(truth)
         length = sum(map(len, truth))
@@ -113,6 +123,7 @@ def main(options):
     program = Program(options)
     rows = [row for row in ROWS if fnmatch.fnmatch(row, options.rows)]
     print(f"half {options.half}, seed {options.seed}")
+    answers = []
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = Path(options.keep or temporary)
         folder.mkdir(exist_ok=True)
@@ -122,16 +133,22 @@ def main(options):
             paths = [folder / f"{name}-{index:04}.image" for index in range(count)]
             jobs = [(path, row, index, options.seed, options.half) for index, path in enumerate(paths)]
             truths = list(pool.map(write, jobs, chunksize=10))
-            results = program.lines(ROWS[row][2], paths=paths)
+            results = program.lines(*ROWS[row][2].split(), paths=paths)
             line, wrong = judged(row, truths, results)
             print(f"{row:24} {count:5}   {line}", flush=True)
+            if isinstance(truths[0], int):
+                answers += [
+                    (result["confidence"], result["digit"] == truth)
+                    for truth, result in zip(truths, results) if result["digit"] is not None]
             if options.failures and any(wrong):
                 Path(options.failures).mkdir(exist_ok=True)
                 shown = [index for index, is_wrong in enumerate(wrong) if is_wrong][:60]
-                answers = [results[i].get("text", results[i].get("digit")) for i in shown]
+                read = [results[i].get("text", results[i].get("digit")) for i in shown]
                 told = ["/".join(truths[i]) if isinstance(truths[i], list) else truths[i] for i in shown]
-                answers = [a.replace("\n", "/") if isinstance(a, str) else a for a in answers]
-                contact_sheet([paths[i] for i in shown], told, answers, Path(options.failures) / f"{name}.png")
+                read = [text.replace("\n", "/") if isinstance(text, str) else text for text in read]
+                contact_sheet([paths[i] for i in shown], told, read, Path(options.failures) / f"{name}.png")
+    if answers:
+        print(f"calibration error of {len(answers)} answers to pictures of one digit: {calibration_error(answers):.1f} %")
 
 
 if __name__ == "__main__":

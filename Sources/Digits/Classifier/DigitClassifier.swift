@@ -18,8 +18,7 @@ public struct DigitClassifier: Sendable {
   /// - Throws: `FileError` if the model names no size and the number of its inputs is no square.
   public init(_ model: Model) throws(FileError) {
     let inputs = model.network.inputCount
-    let side = Int(Double(inputs).squareRoot().rounded())
-    guard let size = model.imageSize ?? (side * side == inputs ? ImageSize(width: side, height: side) : nil) else {
+    guard let size = model.expectedImageSize else {
       throw .mismatch("has \(inputs) inputs and does not say what image size that is")
     }
     precondition(size.pixels == inputs, "\(inputs) inputs are not \(size.width) × \(size.height)")
@@ -47,12 +46,22 @@ public struct DigitClassifier: Sendable {
   func predictions(for images: [GrayImage]) -> [Prediction] {
     precondition(
       images.allSatisfy { $0.width == imageSize.width && $0.height == imageSize.height }, "images are not \(imageSize)")
+    return predictions(images.count) { images[$0].pixels[...] }
+  }
+
+  /// What the network sees in each of `count` images whose pixels are `pixels` of their index.
+  private func predictions(_ count: Int, _ pixels: (Int) -> ArraySlice<UInt8>) -> [Prediction] {
     var pass = ForwardPass(for: network)
     var predictions: [Prediction] = []
-    for start in stride(from: 0, to: images.count, by: 250) {
-      let part = images[start..<min(start + 250, images.count)].map { $0.pixels[...] }
+    predictions.reserveCapacity(count)
+    for start in stride(from: 0, to: count, by: 250) {
+      let part = (start..<min(start + 250, count)).map(pixels)
       pass.run(Inputs(part, rows: network.inputCount), through: network)
-      predictions += part.indices.map { prediction(pass, $0, pixels: part[$0]) }
+      predictions += part.enumerated().map { column, pixels in
+        Prediction(
+          z: pass.weightedOutputs.column(column), outputs: pass.outputs.column(column),
+          areProbabilities: network.outputActivation == .softmax, pixels: pixels)
+      }
     }
     return predictions
   }
@@ -65,26 +74,12 @@ public struct DigitClassifier: Sendable {
   public func calibrationError(on images: LabeledImages) -> Double {
     precondition(images.imageSize == imageSize, "the images are not \(imageSize)")
     var ranges = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 15)
-    var pass = ForwardPass(for: network)
-    for start in stride(from: 0, to: images.count, by: 250) {
-      let range = start..<min(start + 250, images.count)
-      pass.run(images.examples.batch(range, of: Float.self).inputs, through: network)
-      for (column, index) in range.enumerated() {
-        let prediction = prediction(pass, column, pixels: images.examples.inputs(index))
-        let place = min(Int(prediction.confidence * 15), 14)
-        ranges[place].count += 1
-        ranges[place].confidence += prediction.confidence
-        ranges[place].right += prediction.digit == images.label(index) ? 1 : 0
-      }
+    for (index, prediction) in predictions(images.count, images.examples.inputs).enumerated() {
+      let place = min(Int(prediction.confidence * 15), 14)
+      ranges[place].count += 1
+      ranges[place].confidence += prediction.confidence
+      ranges[place].right += prediction.digit == images.label(index) ? 1 : 0
     }
     return ranges.reduce(0) { $0 + abs($1.confidence - Double($1.right)) } / Double(images.count)
-  }
-
-  private func prediction(
-    _ pass: borrowing ForwardPass<Float>, _ column: Int, pixels: ArraySlice<UInt8>
-  ) -> Prediction {
-    Prediction(
-      z: pass.weightedOutputs.column(column), outputs: pass.outputs.column(column),
-      areProbabilities: network.outputActivation == .softmax, pixels: pixels)
   }
 }

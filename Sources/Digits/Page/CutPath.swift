@@ -67,9 +67,12 @@ extension Stroke {
   /// touch, and how much ink lies on each of these paths.
   ///
   /// Paths are taken in the order of their ink, none within a tenth of a digit of another, and none that would leave a
-  /// part with less than `leastArea` pixels of ink.
+  /// part with less than `leastArea` pixels of ink. A low stroke and a straight one that rises are a minus and a slash, or
+  /// a part of a digit or a 1, and whole.
   func parts(in image: GrayImage, height: Int, leastArea: Int) -> (parts: [Stroke], ink: [Double]) {
-    guard 20 * box.width > 9 * height else { return ([self], []) }
+    guard 20 * box.width > 9 * height, 4 * box.height > height, !isStraightRise(imageWidth: image.width) else {
+      return ([self], [])
+    }
     var ink = [Float](repeating: 0, count: box.width * box.height)
     for index in pixels {
       let (row, column) = (Int(index) / image.width - box.top, Int(index) % image.width - box.left)

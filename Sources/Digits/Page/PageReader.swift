@@ -24,6 +24,8 @@ public struct PageReader: Sendable {
   /// The most pixels that a page may have.
   public var pixelLimit = ImageFile.pixelLimit
 
+  /// Decoded once, as a server makes a reader for each page.
+  private static let builtInJudge = Result { () throws(FileError) in try DigitClassifier(.builtInJudge()) }
   /// Pages with a longer side than this, in pixels, are reduced first.
   private static let workingSide = 2048
   /// Lines that rise or fall by more rows a column are levelled, up to 15°.
@@ -34,11 +36,11 @@ public struct PageReader: Sendable {
   /// - Throws: `FileError` if the model is not for images of 28 × 28 pixels.
   public init(_ model: Model) throws(FileError) {
     classifier = try DigitClassifier(model)
-    judge = try DigitClassifier(.builtInJudge())
     guard classifier.imageSize == ImageSize(width: PreparedDigit.side, height: PreparedDigit.side) else {
       let size = classifier.imageSize
       throw .mismatch("pages need a model of 28 × 28 pixels, not \(size.width) × \(size.height)")
     }
+    judge = try Self.builtInJudge.get()
   }
 
   /// The pages in a file of a format that `ImageFile` reads, in order. `-` is standard input.

@@ -12,9 +12,10 @@ enum Symbols {
     let middle = (Double(piece.box.top + piece.box.bottom) / 2 - top) / (bottom - top)
     let foot = (Double(piece.box.bottom) - top) / (bottom - top)
     if height <= 0.25, width >= 0.2, width >= 1.8 * height, 0.3...0.75 ~= middle { return "-" }
-    if height <= 0.5, width <= 0.35, middle >= 0.75, foot > 1.1 { return "," }
-    if height <= 0.28, width <= 0.28, middle >= 0.75, foot <= 1.1 { return "." }
-    if height >= 0.9, 0.3...1.1 ~= width / height, piece.rising(imageWidth: line.imageWidth) > 0.93 { return "/" }
+    let isComma = foot > 1.1 && (height > 1.4 * width || foot > 1.25)
+    if height <= 0.5, width <= 0.35, middle >= 0.75, isComma { return "," }
+    if height <= 0.28, width <= 0.28, middle >= 0.75, !isComma { return "." }
+    if height >= 0.9, 0.3...1.1 ~= width / height, piece.isStraightRise(imageWidth: line.imageWidth) { return "/" }
     return nil
   }
 
@@ -32,8 +33,9 @@ enum Symbols {
 }
 
 extension Stroke {
-  /// How straight it rises from left to right in an image of that width: the correlation of columns and rows upwards, −1…1.
-  func rising(imageWidth: Int) -> Double {
+  /// Whether it rises straight from left to right in an image of that width: the correlation of columns and rows upwards
+  /// is above 0.93.
+  func isStraightRise(imageWidth: Int) -> Bool {
     var (x, y, xx, yy, xy) = (0.0, 0.0, 0.0, 0.0, 0.0)
     for index in pixels {
       let (row, column) = (-Double(Int(index) / imageWidth - box.top), Double(Int(index) % imageWidth - box.left))
@@ -42,6 +44,6 @@ extension Stroke {
     }
     let count = Double(pixels.count)
     let spread = ((xx - x * x / count) * (yy - y * y / count)).squareRoot()
-    return spread > 0 ? (xy - x * y / count) / spread : 0
+    return xy - x * y / count > 0.93 * spread
   }
 }

@@ -54,7 +54,8 @@ struct Writing {
   ///
   /// - Parameter signs: whether low strokes beside digits may be signs; then those of a digit's rows stay.
   func lines(signs: Bool) -> [(strokes: [Stroke], height: Int)] {
-    let relevant = strokes.filter { Double($0.area) >= Self.speckArea * Double(height * height) && $0.area > 3 }
+    let speck = signs ? Self.pointArea : Self.speckArea
+    let relevant = strokes.filter { Double($0.area) >= speck * Double(height * height) && $0.area > 3 }
     let isWhole = { (stroke: Stroke) in Double(stroke.box.height) >= Self.partHeight * Double(height) }
     var wholes = relevant.filter(isWhole)
     var digits = wholes.map(\.box)
@@ -114,6 +115,8 @@ struct Writing {
   private static let partHeight = 0.55
   /// A stroke with less ink than this share of the usual height's square is a speck.
   private static let speckArea = 0.006
+  /// The same where points are looked for, which a thin pen makes as small.
+  private static let pointArea = 0.002
 
   private static func strokes(in ink: GrayImage) -> (strokes: [Stroke], height: Int, left: [PixelBox]) {
     let all = ink.strokes()
