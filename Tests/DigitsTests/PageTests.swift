@@ -136,10 +136,11 @@ struct PageTests {
 
   @Test("have minus, point, comma and slash where these are looked for")
   func signs() throws {
-    let (image, text) = try page([[0, 1, 2, 3, 4, 7]])
+    let step = 110
+    let (image, text) = try page([[0, 1, 2, 3, 4, 7]], step: step)
     // Between the digits, which are 50 pixels high from row 30 on: rows and columns from the middle of the gap.
     func marked(_ isInk: (_ row: Int, _ column: Int) -> Bool) -> GrayImage {
-      let middle = 20 + 3 * 70
+      let middle = 3 * step
       let pixels = image.pixels.indices.map { index -> UInt8 in
         isInk(index / image.width - 30, index % image.width - middle) ? 30 : image.pixels[index]
       }
@@ -147,9 +148,19 @@ struct PageTests {
     }
     var reader = reader
     reader.expectation.signs = true
+    // A round pen of 2 pixels' radius goes 50 rows down and 38 columns to the left.
+    func isSlash(_ row: Int, _ column: Int) -> Bool {
+      let (x, y) = (Double(column) - 19.5, Double(row))
+      let share = min(max((50 * y - 38 * x) / (50 * 50 + 38 * 38), 0), 1)
+      let (across, down) = (x + 38 * share, y - 50 * share)
+      return across * across + down * down <= 4
+    }
     let shapes: [(Character, (Int, Int) -> Bool)] = [
       ("-", { 24..<28 ~= $0 && -8..<8 ~= $1 }), (".", { 44..<50 ~= $0 && -3..<3 ~= $1 }),
       (",", { 44..<60 ~= $0 && -3..<3 ~= $1 + ($0 - 44) / 4 }),
+      // As wide as two narrow digits that touch, and a point of a fine pen, and one below the line.
+      ("-", { 24..<28 ~= $0 && -14..<14 ~= $1 }), ("/", isSlash),
+      (".", { 46..<50 ~= $0 && -1..<2 ~= $1 }), (".", { 51..<57 ~= $0 && -3..<3 ~= $1 }),
     ]
     for (sign, shape) in shapes {
       let line = try #require(reader.page(in: marked(shape)).lines.first)

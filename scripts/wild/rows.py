@@ -104,10 +104,10 @@ def judged(row, truths, results):
         wrong = [result["digit"] != truth for truth, result in zip(truths, results)]
         kept = [not result.get("doubtful") for result in results]
         return f"right    {100 - 100 * np.mean(wrong):5.1f} %   unmarked {100 * np.mean(kept):5.1f} %", wrong
+    between = " " if "--symbols" in ROWS[row][2] else ""
     exact = errors = lines = characters = 0
     wrong = []
     for truth, result in zip(truths, results):
-        between = " " if row == "page: signs and gaps" else ""
         read = [between.join(line.replace("?", "").split()) for line in result["text"].split("\n")]
         same = longest_common(truth, read)
         exact, lines = exact + same, lines + len(truth)

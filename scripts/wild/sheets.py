@@ -91,50 +91,56 @@ def page(kind, index, seed, half):
     return photograph(scene, size, random), texts
 
 
-# Signs as strokes of a round pen, the digits 1 high with y down; their left edge is 0.
-SIGNS = {"-": [(0, .55), (.35, .53)], ".": [(0, .97), (.01, .97)], ",": [(.06, .95), (.05, 1.05), (0, 1.22)], "/": [(.5, 0), (0, 1)]}
+# Signs as strokes of a round pen: points (x, y) from their left edge, y down, the digits 1 high.
+SIGNS = {
+    "-": [(0, .55), (.35, .53)], ".": [(0, .97), (.01, .97)], ",": [(.06, .95), (.05, 1.05), (0, 1.22)],
+    "/": [(.5, 0), (0, 1)]}
+# A number, a date, a telephone number: each # is a digit.
+TEXTS = ["##-###", "###.##", "#,###", "##/##/##", "#### ####"]
 
 
-def amount(random):
-    """A text with signs or a gap, as a number, a date or a telephone number has."""
-    def digits(count):
-        return "".join(map(str, random.integers(0, 10, count)))
-    kinds = [
-        lambda: f"{digits(2)}-{digits(3)}", lambda: f"{digits(3)}.{digits(2)}", lambda: f"{digits(1)},{digits(3)}",
-        lambda: f"{digits(2)}/{digits(2)}/{digits(2)}", lambda: f"{digits(4)} {digits(4)}"]
-    return kinds[random.integers(len(kinds))]()
+def by_sign(sign, left, top, size, width, shape, random):
+    """The ink of a sign on a page of that shape, the digits of whose line stand at `top`."""
+    points = pens.curve([(x + random.normal(0, .01), y + random.normal(0, .01)) for x, y in SIGNS[sign]], 80)
+    radius = width * size / 2
+
+    def draw(on):
+        for x, y in points:
+            x, y = left + x * size, top + y * size
+            on.ellipse([2 * (x - radius), 2 * (y - radius), 2 * (x + radius), 2 * (y + radius)], fill=255)
+    return drawn(*shape, draw)
 
 
 def signs(index, seed, half):
     """A page of lines of digits with signs and gaps on plain paper."""
     random = np.random.default_rng([seed, index, 500, half == "reported"])
     size, name = int(random.integers(40, 64)), random.choice(pens.FONTS[half])
-    byFont, width = random.random() < .6, random.uniform(.06, .12)
-    texts = [amount(random) for _ in range(random.integers(3, 6))]
+    by_font, width = random.random() < .6, random.uniform(.06, .12)
+    texts = [text(random) for _ in range(random.integers(3, 6))]
     margin = int(1.2 * size)
     ink = np.zeros((2 * margin + 2 * size * len(texts), 2 * margin + int(1.3 * size * 9)))
-    for row, text in enumerate(texts):
+    for row, line in enumerate(texts):
         left, top = margin, margin + 2 * row * size
-        for letter in text:
+        for letter in line:
             if letter == " ":
                 left += int(random.uniform(.6, 1) * size)
-                continue
-            if letter in SIGNS:
-                points = pens.curve([(x + random.normal(0, .01), y + random.normal(0, .01)) for x, y in SIGNS[letter]], 80)
-                glyph = drawn(*ink.shape, lambda on: [
-                    on.ellipse([2 * (left + x * size - r), 2 * (top + y * size - r), 2 * (left + x * size + r), 2 * (top + y * size + r)], fill=255)
-                    for r in [width * size / 2] for x, y in points])
-                ink = np.maximum(ink, glyph)
+            elif letter in SIGNS:
+                ink = np.maximum(ink, by_sign(letter, left, top, size, width, ink.shape, random))
                 left += int((max(x for x, _ in SIGNS[letter]) + random.uniform(.15, .3)) * size)
-                continue
-            make = pens.by_font if byFont else pens.by_strokes
-            glyph = make(int(letter), size, half, random, name if byFont else width)
-            bottom = top + size + int(random.uniform(-.03, .03) * size)
-            area = ink[bottom - glyph.shape[0] : bottom, left : left + glyph.shape[1]]
-            np.maximum(area, glyph, out=area)
-            left += glyph.shape[1] + int(size * random.uniform(.12, .25))
+            else:
+                make = pens.by_font if by_font else pens.by_strokes
+                glyph = make(int(letter), size, half, random, name if by_font else width)
+                bottom = top + size + int(random.uniform(-.03, .03) * size)
+                area = ink[bottom - glyph.shape[0] : bottom, left : left + glyph.shape[1]]
+                np.maximum(area, glyph, out=area)
+                left += glyph.shape[1] + int(size * random.uniform(.12, .25))
     scene = lay(paper(*ink.shape, random), ink, scenes.PENS[random.integers(len(scenes.PENS))])
     return photograph(scene, size, random), texts
+
+
+def text(random):
+    """One of the TEXTS with digits in it."""
+    return "".join(str(random.integers(10)) if sign == "#" else sign for sign in TEXTS[random.integers(len(TEXTS))])
 
 
 def empty(index, seed, half):

@@ -78,8 +78,9 @@ def contact_sheet(paths, truths, answers, target):
         picture.thumbnail((side - 4, side - 4))
         left, top = place % columns * side, place // columns * (side + 14)
         sheet.paste(picture, (left + 2, top + 2))
-        words = f"{truth} read as {answer}" if len(str(truth)) < 2 else f"{answer}"
-        draw.text((left + 2, top + side - 1), words[:15], fill=0)
+        # There is room for some 15 letters.
+        words = f"{truth} read as {answer}" if len(str(truth)) == 1 else str(answer)[:15]
+        draw.text((left + 2, top + side - 1), words, fill=0)
     sheet.quantize(16).save(target, optimize=True)
 
 

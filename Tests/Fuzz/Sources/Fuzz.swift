@@ -12,6 +12,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 private let check: @Sendable ([UInt8]) -> Void = {
   let name = ProcessInfo.processInfo.environment["READER"] ?? ""
   guard let reader = readers[name] else {
+    // libFuzzer calls from C, where nothing can be thrown to; without a reader there is nothing to search.
     fatalError("READER must be one of \(readers.keys.sorted().joined(separator: ", ")), not \"\(name)\"")
   }
   return reader

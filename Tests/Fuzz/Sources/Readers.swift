@@ -83,6 +83,7 @@ private let network: Reading? = {
 private let pageReader = try? PageReader(.builtIn())
 private let digitReader = try? DigitReader(.builtIn())
 
+/// Ends the program if a promise is not kept: libFuzzer learns of a find by that, and saves the bytes.
 func promise(_ isKept: Bool, line: Int = #line) {
   if !isKept { fatalError("the promise in line \(line) is not kept") }
 }
