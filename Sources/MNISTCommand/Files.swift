@@ -1,37 +1,29 @@
 import Experiments
 import NeuralNetwork
 import Storage
-import Synchronization
 
-/// Reads files on all cores, and uses what they hold in their order. A folder stands for the images in it and in the folders
-/// inside, by name. A file that cannot be read is told and passed over.
+/// Reads files, some at a time, and uses what they hold in their order. A folder stands for the images in it and in the
+/// folders inside, by name. A file that cannot be read is told and passed over.
 ///
 /// - Parameters:
+///   - ahead: how many files are read before what they hold is used: it waits in memory for its turn.
 ///   - json: whether a failure is told as JSON among the results, too.
 ///   - showsProgress: whether a bar on the terminal tells how far it is.
+///   - read: what each of some files holds.
 ///   - failed: called for a file that cannot be read, after it was told.
 /// - Returns: the first failure to read.
 /// - Throws: `FileError` for a folder without images; what `use` and `failed` throw.
 func passingOver<Content: Sendable>(
-  _ paths: [String], json: Bool, showsProgress: Bool, read: @Sendable (String) throws(FileError) -> Content,
+  _ paths: [String], ahead: Int, json: Bool, showsProgress: Bool, read: ([String]) -> [Result<Content, FileError>],
   use: (String, Content) throws -> Void, failed: (String, Failure) throws -> Void
 ) throws -> Failure? {
   let files = try paths.flatMap { try images(at: $0) }
   var bar = ProgressBar(total: Double(files.count), unit: "files", isShown: showsProgress)
   defer { bar.clear() }
   var first: Failure?
-  // What is read waits for its turn, and a page holds its picture: so only a few are read ahead.
-  let ahead = 8 * Processors.count
-  for start in stride(from: 0, to: files.count, by: ahead) {
-    let group = files[start..<min(start + ahead, files.count)]
-    let results = Mutex([Result<Content, FileError>?](repeating: nil, count: group.count))
-    concurrently(group.count, workers: Processors.count) { index in
-      let file = group[start + index]
-      let result: Result<Content, FileError>
-      do throws(FileError) { result = .success(try read(file)) } catch { result = .failure(error) }
-      results.withLock { $0[index] = result }
-    }
-    for (file, result) in zip(group, results.withLock { $0 }) {
+  for range in (0..<files.count).chunks(of: ahead) {
+    let group = Array(files[range])
+    for (file, result) in zip(group, read(group)) {
       switch result {
       case .success(let content): try use(file, content)
       case .failure(let error):
@@ -41,11 +33,9 @@ func passingOver<Content: Sendable>(
         if json { try Terminal.print(["file": JSON(file), "error": JSON(failure.description)] as JSON) }
         try failed(file, failure)
         first = first ?? failure
-      case nil: break
       }
     }
-    let done = start + group.count
-    bar.show(Double(done), label: "\(done.grouped)/\(files.count.grouped)")
+    bar.show(Double(range.upperBound), label: "\(range.upperBound.grouped)/\(files.count.grouped)")
   }
   return first
 }

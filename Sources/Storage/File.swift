@@ -117,7 +117,8 @@ extension FileDescriptor {
     guard size <= limit else { return nil }
     var content: [UInt8] = []
     content.reserveCapacity(size)
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    // Not more than is needed: fresh memory costs more than reading a small file. A pipe and what the system tells have no size.
+    var buffer = [UInt8](repeating: 0, count: min(max(size, 1 << 14), 1 << 18))
     while true {
       let count = try fill(&buffer)
       if count == 0 { return content }

@@ -55,7 +55,11 @@ extension String {
   /// The text with its control characters escaped, so that text from a file can neither break a line nor command a
   /// terminal.
   package var printable: String {
-    unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()
+    guard utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return self }
+    let parts = unicodeScalars.map {
+      $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
+    }
+    return parts.joined()
   }
 
   /// The text in quotation marks for a message: control characters escaped, so that text from a file can neither

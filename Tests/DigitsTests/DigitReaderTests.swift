@@ -36,6 +36,31 @@ struct DigitReaderTests {
     }
   }
 
+  @Test(
+    "answers to many files together as to each alone, to the bit, and passes over those that it cannot read",
+    arguments: [1, 2, 3])
+  func together(threads: Int) throws {
+    var files = [String: [UInt8]]()
+    for index in 0..<150 { files["\(1000 + index)"] = PGM.encoded(images.image(index)) }
+    files["1031"] = [UInt8]("P5 9".utf8)
+    files["1070"] = [UInt8]("P1 2 2 0000".utf8)
+    files["1071"] = PGM.encoded(images.image(200)) + PGM.encoded(photograph) + PGM.encoded(images.image(201))
+    try withFolder(holding: files) { (folder: String) throws in
+      let paths = (files.keys + ["none"]).sorted().map { "\(folder)/\($0)" }
+      let together = reader.answers(inFiles: paths, threads: threads)
+      #expect(together.count == 151 && together.count { (try? $0.get()) == nil } == 2)
+      for (path, result) in zip(paths, together) {
+        switch result {
+        case .failure(let error): #expect(complaint { _ = try reader.answers(inFile: path) } == "\(error)")
+        case .success(let answers):
+          let alone = try reader.answers(in: File.read(path))
+          #expect(answers.map(\.prediction) == alone.map(\.prediction), "\(path)")
+          #expect(answers.map { $0.json() } == alone.map { $0.json() })
+        }
+      }
+    }
+  }
+
   @Test("answers nothing to a blank picture, and unknown where confidence or strangeness is beyond the limit")
   func doubt() throws {
     let blank = GrayImage(width: 30, height: 30, pixels: [UInt8](repeating: 200, count: 900))

@@ -63,6 +63,24 @@ struct FolderTests {
     #expect(together.indices.allSatisfy { together[$0][1] == alone[$0 % samples.count] })
   }
 
+  @Test("tell of a bad file where it stands among hundreds, and answer to all others")
+  func many() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(atPath: folder.path("scans"), withIntermediateDirectories: true)
+    let (seven, two) = try (folder.bytes("data/samples/test-0-7.pgm"), folder.bytes("data/samples/test-1-2.pgm"))
+    for index in 0..<300 { try folder.write(index % 3 == 0 ? two : seven, to: "scans/\(100 + index).pgm") }
+    for bad in [163, 355, 356, 399] { try folder.write(Array("P5 9".utf8), to: "scans/\(bad).pgm") }
+    let run = try Command.run(["classify", "scans", "--json"], in: folder)
+    #expect(run.status == 65 && run.errors.split(separator: "\n").count == 4)
+    let lines = try run.lines.map { try JSON.parse(Array($0.utf8)) }
+    #expect(lines.map { $0["file"]?.string } == (100..<400).map { "scans/\($0).pgm" })
+    for (index, line) in lines.enumerated() {
+      let isBad = [63, 255, 256, 299].contains(index)
+      #expect(line["digit"]?.integer == (isBad ? nil : index % 3 == 0 ? 2 : 7))
+      #expect(line["error"]?.string == (isBad ? "scans/\(100 + index).pgm: missing height" : nil))
+    }
+  }
+
   @Test("of pages become a table with a row for each line, with names that need it quoted")
   func read() throws {
     let folder = try Folder()

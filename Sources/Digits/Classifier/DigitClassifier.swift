@@ -33,37 +33,45 @@ public struct DigitClassifier: Sendable {
   ///
   /// - Throws: `FileError` unless the image has exactly the classifier's size.
   public func prediction(for image: GrayImage) throws(FileError) -> Prediction {
+    try checkSize(of: image)
+    return predictions(for: [image])[0]
+  }
+
+  /// - Throws: `FileError` unless the image has exactly the classifier's size.
+  func checkSize(of image: GrayImage) throws(FileError) {
     guard image.width == imageSize.width, image.height == imageSize.height else {
       throw .mismatch(
         "image is \(image.width) × \(image.height); this model expects \(imageSize.width) × \(imageSize.height)")
     }
-    return predictions(for: [image])[0]
   }
 
-  /// What the network sees in each of `images`, all computed together, which takes a tenth of the time for each.
+  /// What the network sees in each of `images`, many computed together on `threads` threads, which takes a tenth of the
+  /// time for each.
   ///
-  /// - Precondition: the images have the classifier's size.
-  func predictions(for images: [GrayImage]) -> [Prediction] {
+  /// It is what `prediction(for:)` says of each alone, to the bit as long as no more than half of an image is inked. Such
+  /// products are added up in another order alone than among images with less ink, and differ in the last place.
+  ///
+  /// - Precondition: the images have the classifier's size, and `threads > 0`.
+  func predictions(for images: [GrayImage], threads: Int = 1) -> [Prediction] {
     precondition(
       images.allSatisfy { $0.width == imageSize.width && $0.height == imageSize.height }, "images are not \(imageSize)")
-    return predictions(images.count) { images[$0].pixels[...] }
+    return predictions(images.count, threads: threads) { images[$0].pixels[...] }
   }
 
   /// What the network sees in each of `count` images whose pixels are `pixels` of their index.
-  private func predictions(_ count: Int, _ pixels: (Int) -> ArraySlice<UInt8>) -> [Prediction] {
-    var pass = ForwardPass(for: network)
-    var predictions: [Prediction] = []
-    predictions.reserveCapacity(count)
-    for start in stride(from: 0, to: count, by: 250) {
-      let part = (start..<min(start + 250, count)).map(pixels)
-      pass.run(Inputs(part, rows: network.inputCount), through: network)
-      predictions += part.enumerated().map { column, pixels in
+  private func predictions(
+    _ count: Int, threads: Int = 1, _ pixels: @Sendable (Int) -> ArraySlice<UInt8>
+  ) -> [Prediction] {
+    concurrently(Array((0..<count).chunks(of: 64)), workers: threads) { block in
+      let block = block.map(pixels)
+      var pass = ForwardPass(for: network)
+      pass.run(Inputs(block, rows: network.inputCount), through: network)
+      return block.enumerated().map { column, pixels in
         Prediction(
           z: pass.weightedOutputs.column(column), outputs: pass.outputs.column(column),
           areProbabilities: network.outputActivation == .softmax, pixels: pixels)
       }
-    }
-    return predictions
+    }.flatMap(\.self)
   }
 
   /// The expected calibration error on `images`, 0…1: how far confidence and the share of right answers lie apart, on

@@ -96,8 +96,9 @@ struct Classify: ParsableCommand {
     for file in [saveFitted, csv].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
     var fitted: [UInt8] = []
     var table = Table(columns: ["file", "index", "answer", "confidence", "strangeness", "doubts", "error"])
-    let read = { @Sendable [reader] (file: String) throws(FileError) in try reader.answers(inFile: file) }
-    let failure = try passingOver(files, json: json, showsProgress: csv != nil, read: read) { file, answers in
+    let failure = try passingOver(files, ahead: 256, json: json, showsProgress: csv != nil) { files in
+      reader.answers(inFiles: files, threads: Processors.count)
+    } use: { file, answers in
       for (index, answer) in answers.enumerated() {
         if saveFitted != nil { fitted += answer.image.map(PGM.encoded) ?? [] }
         guard csv == nil else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Digits
 import Experiments
+import NeuralNetwork
 import Storage
 
 /// `mnist read`.
@@ -72,7 +73,11 @@ struct Read: ParsableCommand {
         return try PDF.pages(inFile: file).map { reader.page(in: $0) }
       }
     }
-    let failure = try passingOver(files, json: json, showsProgress: csv != nil, read: read) { file, pages in
+    // A page holds its picture: so only a few are read ahead.
+    let ahead = 8 * Processors.count
+    let failure = try passingOver(files, ahead: ahead, json: json, showsProgress: csv != nil) { files in
+      concurrently(files, workers: Processors.count) { file in Result { () throws(FileError) in try read(file) } }
+    } use: { file, pages in
       for (index, page) in pages.enumerated() {
         for (number, line) in page.lines.enumerated() where csv != nil {
           let confidence = line.digits.map(\.confidence).min() ?? 0

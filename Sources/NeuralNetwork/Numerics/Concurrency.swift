@@ -32,6 +32,7 @@ package final class Background<Value: Sendable>: Sendable {
 /// - Precondition: `workers > 0`.
 package func concurrently(_ count: Int, workers: Int, _ body: @Sendable (Int) -> Void) {
   precondition(workers > 0, "\(workers) workers cannot work")
+  guard min(workers, count) > 1 else { return (0..<count).forEach(body) }
   let next = Mutex(0)
   @Sendable func take() -> Int {
     next.withLock { next in
@@ -46,6 +47,20 @@ package func concurrently(_ count: Int, workers: Int, _ body: @Sendable (Int) ->
       index = take()
     }
   }
+}
+
+/// What `body` makes of each of `elements`, in their order, on `workers` threads.
+///
+/// - Precondition: `workers > 0`.
+package func concurrently<Element: Sendable, Value: Sendable>(
+  _ elements: [Element], workers: Int, _ body: @Sendable (Element) -> Value
+) -> [Value] {
+  let values = Mutex([Value?](repeating: nil, count: elements.count))
+  concurrently(elements.count, workers: workers) { index in
+    let value = body(elements[index])
+    values.withLock { $0[index] = value }
+  }
+  return values.withLock { $0.compactMap(\.self) }
 }
 
 extension Duration {
