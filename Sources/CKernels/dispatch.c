@@ -217,6 +217,10 @@ void kernel_deform(const KernelDeformation *deformation, const uint8_t *image, u
     instruction_set.kernels->deform(deformation, image, words, result);
 }
 
+int kernel_decode(KernelNumber number, const uint8_t *bytes, KernelOutput matrix) {
+    return instruction_set.kernels->decode(number, bytes, matrix);
+}
+
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions, uint8_t *values) {
     ptrdiff_t found = 0;
     ptrdiff_t i = 0;

@@ -5,6 +5,7 @@
 //
 // Sums run over inputs and examples in the order of their indices, so they do not depend on the number of threads, and
 // threads and blocks split the outputs only.
+#include "decode.h"
 #include "deform.h"
 #include "dense.h"
 #include "elementwise.h"
@@ -38,4 +39,5 @@ const KernelTable TARGET_TABLE = {
     .limit_rows = limit_rows,
     .sum_of_squares = sum_of_squares,
     .deform = deform,
+    .decode = decode,
 };

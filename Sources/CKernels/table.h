@@ -88,6 +88,7 @@ typedef struct {
     void (*add_sum_of_columns)(float, KernelInput, float *);
     void (*scale)(KernelOutput, float);
     void (*deform)(const KernelDeformation *, const uint8_t *, uint32_t *, uint8_t *);
+    int (*decode)(KernelNumber, const uint8_t *, KernelOutput);
 } KernelTable;
 
 #if defined(__x86_64__)

@@ -34,6 +34,19 @@ import Testing
     #expect(matrix.paddingIsZero)
   }
 
+  /// Large ones have their memory from elsewhere, in pages of 2 MB.
+  @Test(arguments: [247, 248, 496, 497, 1000])
+  func aLargeMatrixIsZeroAndAlignedAndAValueToo(columns: Int) {
+    for _ in 0..<3 {
+      var matrix = Matrix<Float>(rows: 1000, columns: columns)
+      #expect(unsafe UInt(bitPattern: matrix.elements) % 128 == 0)
+      #expect(FastKernels().sumOfSquares(matrix) == 0 && matrix.paddingIsZero)
+      let copy = matrix
+      matrix.fill { row, column in Float(row + column) }
+      #expect(matrix[999, columns - 1] == Float(998 + columns) && FastKernels().sumOfSquares(copy) == 0)
+    }
+  }
+
   @Test func resizingKeepsRoomAndPadding() {
     var matrix = Matrix<Float>(rows: 5, columns: 4)
     let copy = matrix

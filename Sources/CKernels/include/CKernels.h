@@ -128,6 +128,21 @@ void kernel_subtract_labels(KernelInput activations, const uint8_t *labels, floa
 ptrdiff_t kernel_compress(const uint8_t *bytes, ptrdiff_t count, uint16_t *positions,
                           uint8_t *values);
 
+// How a file keeps a number, the least byte first: with IEEE's half precision, as the upper half of a float, as a float.
+typedef enum __attribute__((enum_extensibility(closed))) {
+    KernelNumberHalf,
+    KernelNumberBrain,
+    KernelNumberSingle,
+} KernelNumber;
+
+// Fills a matrix with numbers that stand row by row, and returns whether all are finite. Denormal numbers are kept.
+// HalfPrecision.value.
+int kernel_decode(KernelNumber number, const uint8_t *bytes, KernelOutput matrix);
+
+// Memory that is zero and begins at a multiple of 128 bytes, for at least one byte; NULL if there is none.
+void *_Nullable kernel_allocate(size_t bytes);
+void kernel_release(void *memory, size_t bytes);
+
 // How an image of so many pixels is deformed. `across` and `down` are windows of width x height in a sheet of smooth
 // random numbers, whose rows are `stride` apart. 15 numbers behind a window are read too.
 typedef struct {

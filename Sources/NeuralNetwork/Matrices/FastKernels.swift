@@ -228,6 +228,18 @@ extension FastKernels {
 }
 
 extension FastKernels {
+  /// Fills `matrix` with the numbers in `bytes`, which stand there row by row, and returns whether all are finite.
+  static func decode(_ bytes: Span<UInt8>, _ number: KernelNumber, into matrix: inout Matrix<Float>) -> Bool {
+    let size = number == .single ? 4 : 2
+    precondition(bytes.count == size * matrix.rows * matrix.columns, "\(bytes.count) bytes for \(matrix.shape)")
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let byte = bytes.baseAddress else { return true }
+      return unsafe kernel_decode(number, byte, matrix.write()) != 0
+    }
+  }
+}
+
+extension FastKernels {
   /// Multiplies and adds in registers, or in tiles of rounded numbers, and returns how many operations that took.
   func multiplyAddOften(units: Int, rounding: Bool) -> Double {
     var results = Matrix<Float>(rows: 256, columns: units)

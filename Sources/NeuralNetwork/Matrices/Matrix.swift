@@ -1,3 +1,5 @@
+import CKernels
+
 /// A dense matrix, stored by columns: element (row, column) lies at `column · stride + row`.
 ///
 /// A column is one thing: in activations one example, in weights all the weights that leave one neuron. So W is
@@ -171,7 +173,6 @@ private final class AlignedStorage<Scalar: Real>: @unchecked Sendable {
   init(count: Int) {
     self.count = count
     unsafe elements = Self.allocate(count)
-    unsafe elements.initialize(repeating: 0, count: count)
   }
 
   init(copying source: UnsafePointer<Scalar>, count: Int) {
@@ -180,10 +181,13 @@ private final class AlignedStorage<Scalar: Real>: @unchecked Sendable {
     unsafe elements.initialize(from: source, count: count)
   }
 
-  deinit { unsafe UnsafeMutableRawPointer(elements).deallocate() }
+  deinit { unsafe kernel_release(elements, Self.byteCount(count)) }
 
+  private static func byteCount(_ count: Int) -> Int { max(count, 1) * MemoryLayout<Scalar>.stride }
+
+  /// Memory for `count` scalars, all 0.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {
-    unsafe UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 128)
-      .bindMemory(to: Scalar.self, capacity: count)
+    guard let memory = unsafe kernel_allocate(byteCount(count)) else { fatalError("no memory for \(count) numbers") }
+    return unsafe memory.bindMemory(to: Scalar.self, capacity: count)
   }
 }

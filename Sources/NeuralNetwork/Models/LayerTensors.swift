@@ -19,11 +19,10 @@ struct LayerTensors {
   ) -> [LayerTensors] {
     zip(parameters.weights, parameters.biases).enumerated().map { index, matrices in
       let (weights, biases) = matrices
-      let rows = (0..<weights.rows).lazy.flatMap { j in (0..<weights.columns).lazy.map { k in weights[j, k] } }
       return LayerTensors(
         name: LayerName(prefix: prefix, number: index + 1),
-        weight: Safetensors.Tensor(shape: [weights.rows, weights.columns], values: Array(rows), element: element),
-        bias: Safetensors.Tensor(shape: [biases.rows], values: biases.column(0)))
+        weight: Safetensors.Tensor(shape: [weights.rows, weights.columns], matrix: weights, element: element),
+        bias: Safetensors.Tensor(shape: [biases.rows], matrix: biases))
     }
   }
 
@@ -63,17 +62,12 @@ struct LayerTensors {
       throw .malformed("\(layer.weightName.quoted) takes \(layer.inputs) inputs, \(gives)")
     }
     for layer in layers { try layer.checkFinite() }
-    var parameters = Parameters<Float>(sizes: [layers[0].inputs] + layers.map(\.outputs))
-    for (l, layer) in layers.enumerated() {
-      parameters.weights[l].fill { j, k in layer.weight.values[j * layer.inputs + k] }
-      parameters.biases[l].fill { j, _ in layer.bias.values[j] }
-    }
-    return parameters
+    return Parameters(weights: layers.map(\.weight.matrix), biases: layers.map(\.bias.matrix))
   }
 
   /// - Throws: `FileError` for the first value that is NaN or infinite.
   func checkFinite() throws(FileError) {
-    for (name, tensor) in [(weightName, weight), (biasName, bias)] {
+    for (name, tensor) in [(weightName, weight), (biasName, bias)] where !tensor.isFinite {
       guard let index = tensor.values.firstIndex(where: { !$0.isFinite }) else { continue }
       throw .malformed("tensor \(name.quoted) holds a value that is not finite at index \(index)")
     }

@@ -13,7 +13,7 @@ extension Model {
     for layer in layers { try layer.checkFinite() }
     var members = layers.flatMap { [($0.weightName, $0.weight), ($0.biasName, $0.bias)] }
     members.append(("temperature", Safetensors.Tensor(shape: [], values: [temperature])))
-    let size = members.reduce(0) { $0 + 4 * $1.1.values.count }
+    let size = members.reduce(0) { $0 + 4 * $1.1.shape.reduce(1, *) }
     guard size < 1 << 31 else { throw .tooLarge("has more weights than an NPZ file holds") }
 
     var (archive, directory): ([UInt8], [UInt8]) = ([], [])

@@ -244,7 +244,7 @@ extension Safetensors.Tensor {
   ///
   /// - Precondition: there are two dimensions.
   fileprivate var transposed: Self {
-    let (rows, columns) = (shape[0], shape[1])
+    let (rows, columns, values) = (shape[0], shape[1], values)
     var result: [Float] = []
     result.reserveCapacity(values.count)
     for column in 0..<columns { for row in 0..<rows { result.append(values[row * columns + column]) } }

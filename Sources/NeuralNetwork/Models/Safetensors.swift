@@ -1,3 +1,4 @@
+import CKernels
 public import Storage
 
 /// Named tensors of floats with some text about them: what a `.safetensors` file holds.
@@ -22,10 +23,12 @@ public struct Safetensors: Equatable, Sendable {
   public struct Tensor: Equatable, Sendable {
     /// The length of each dimension, the slowest first; empty for a single value.
     public let shape: [Int]
-    /// The elements, the last dimension fastest.
-    public let values: [Float]
-    /// How a file keeps them.
+    /// How a file keeps the elements.
     public let element: Element
+    /// The elements as a network takes them: of two dimensions the rows and columns, else all in one column.
+    let matrix: Matrix<Float>
+    /// Whether no element is NaN or infinite.
+    let isFinite: Bool
 
     /// - Parameter element: the values are those of this kind; others would be brought nearer to 0.
     /// - Precondition: as many values as the shape has places, which are none if one of its lengths is 0.
@@ -33,8 +36,50 @@ public struct Safetensors: Equatable, Sendable {
       precondition(shape.allSatisfy { $0 >= 0 }, "the shape \(shape) has a negative length")
       precondition(shape.reduce(1, *) == values.count, "\(values.count) values do not fill the shape \(shape)")
       self.shape = shape
-      self.values = values
       self.element = element
+      var matrix = Self.matrix(for: shape)
+      let columns = matrix.columns
+      matrix.fill { row, column in values[row * columns + column] }
+      self.matrix = matrix
+      isFinite = values.allSatisfy(\.isFinite)
+    }
+
+    /// Makes a tensor of a matrix, or of its one column, without a copy.
+    ///
+    /// - Precondition: the shape is that of the matrix, or for one column also its number of rows alone.
+    init(shape: [Int], matrix: Matrix<Float>, element: Element = .single) {
+      precondition(
+        shape == [matrix.rows, matrix.columns] || shape == [matrix.rows] && matrix.columns == 1,
+        "\(matrix.shape) for the shape \(shape)")
+      self.shape = shape
+      self.element = element
+      self.matrix = matrix
+      isFinite = matrix.isFinite
+    }
+
+    /// Makes a tensor of the bytes that a file has for it.
+    ///
+    /// - Precondition: as many bytes as the shape needs.
+    init(shape: [Int], element: Element, decoding bytes: Span<UInt8>) {
+      self.shape = shape
+      self.element = element
+      var matrix = Self.matrix(for: shape)
+      isFinite = FastKernels.decode(bytes, element.kernel, into: &matrix)
+      self.matrix = matrix
+    }
+
+    /// The elements, the last dimension fastest.
+    ///
+    /// - Complexity: O(elements), each time they are asked for.
+    public var values: [Float] {
+      (0..<matrix.rows).flatMap { row in (0..<matrix.columns).map { matrix[row, $0] } }
+    }
+
+    /// Zeros for the elements of a tensor of `shape`.
+    private static func matrix(for shape: [Int]) -> Matrix<Float> {
+      let count = shape.reduce(1, *)
+      guard shape.count == 2, count > 0 else { return Matrix(rows: max(count, 1), columns: min(count, 1)) }
+      return Matrix(rows: shape[0], columns: shape[1])
     }
   }
 
@@ -107,7 +152,7 @@ extension Safetensors {
 }
 
 extension Safetensors.Tensor {
-  fileprivate var byteCount: Int { element.size * values.count }
+  fileprivate var byteCount: Int { element.size * matrix.rows * matrix.columns }
 }
 
 extension Safetensors.Element {
@@ -126,19 +171,11 @@ extension Safetensors.Element {
     bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
   }
 
-  /// The numbers that bytes mean.
-  func values(_ bytes: Span<UInt8>) -> [Float] {
-    [Float](capacity: bytes.count / size) { values in
-      for byte in stride(from: 0, to: bytes.count - size + 1, by: size) {
-        let low = UInt32(bytes[byte]) | UInt32(bytes[byte + 1]) << 8
-        switch self {
-        case .half: values.append(HalfPrecision.value(UInt16(low)))
-        case .brain: values.append(Float(bitPattern: low << 16))
-        case .single:
-          let high = UInt32(bytes[byte + 2]) | UInt32(bytes[byte + 3]) << 8
-          values.append(Float(bitPattern: low | high << 16))
-        }
-      }
+  var kernel: KernelNumber {
+    switch self {
+    case .half: .half
+    case .brain: .brain
+    case .single: .single
     }
   }
 }

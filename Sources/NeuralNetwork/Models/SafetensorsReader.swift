@@ -28,7 +28,7 @@ extension Safetensors {
     tensors = [:]
     for entry in entries {
       let bytes = data.extracting(entry.begin..<entry.end)
-      tensors[entry.name] = Tensor(shape: entry.shape, values: entry.element.values(bytes), element: entry.element)
+      tensors[entry.name] = Tensor(shape: entry.shape, element: entry.element, decoding: bytes)
     }
   }
 

@@ -17,6 +17,15 @@ public struct Parameters<Scalar: Real>: Sendable, Equatable {
     biases = sizes.dropFirst().map { Matrix(rows: $0, columns: 1) }
   }
 
+  /// Makes parameters of matrices.
+  ///
+  /// - Precondition: at least one layer, and as many biases as weights.
+  init(weights: [Matrix<Scalar>], biases: [Matrix<Scalar>]) {
+    precondition(!weights.isEmpty && weights.count == biases.count, "\(weights.count) weights, \(biases.count) biases")
+    self.weights = weights
+    self.biases = biases
+  }
+
   /// The numbers of neurons per layer, the inputs first.
   public var sizes: [Int] { [weights[0].columns] + weights.map(\.rows) }
 

@@ -184,7 +184,8 @@ extension Plan {
 
   /// The setting that has this name, or the option `--name`.
   public static func setting(_ name: String) -> Setting? {
-    settings.first { $0.name == name.replacing("-", with: "_") || $0.aliases.contains(name) }
+    let underscored = name.replacing("-", with: "_")
+    return settings.first { $0.name == underscored || $0.aliases.contains(name) }
   }
 
   /// Changes the setting `name` to what `text` says.
