@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 
-#include "table.h"
+#include "blocks.h"
 #include "functions.h"
+#include "table.h"
 
 // The input x / 255 that each byte x stands for: a product with 1/255 would differ in the last place.
 #define ROW4(n) (n) / 255.0f, (n + 1) / 255.0f, (n + 2) / 255.0f, (n + 3) / 255.0f
@@ -58,6 +59,71 @@ INLINE void walk_inputs(const int groups, const int chains, float scale, const f
     for (int g = 0; g < groups; g++) INTO(z + 16 * g) = scale * (sums[0][g] + sums[1][g]) + AT(biases + 16 * g);
 }
 
+// With so many examples it pays to walk them all over one tile of W, some rows of columns that lie side by side, before the
+// next: copied, it stays in the first-level cache, and more rows at a time fit into registers than with updates. Each sum
+// waits in the result meanwhile, so that the order is that of the walk. 100 rows and 250 examples 1.30 -> 0.97 us an example,
+// 800 and 100 10.0 -> 9.3 us; with 32 examples nothing.
+#define FEWEST_TILED 64
+#define MOST_TILED 256
+#define TILED_GROUPS 7
+#define TILE_FLOATS 8192
+
+INLINE void walk_tile(const int groups, const float *tile, ptrdiff_t from, ptrdiff_t end, KernelSparseInput a,
+                      ptrdiff_t first, ptrdiff_t count, ptrdiff_t *next, float *z, ptrdiff_t stride) {
+    for (ptrdiff_t c = 0; c < count; c++, z += stride) {
+        ptrdiff_t i = next[c], last = a.starts[a.examples[first + c] + 1];
+        if (i == last || a.positions[i] >= end) continue;
+        Floats sums[TILED_GROUPS];
+        for (int g = 0; g < groups; g++) sums[g] = AT(z + 16 * g);
+        do {
+            const float *column = tile + (a.positions[i] - from) * (16 * groups);
+            float x = INPUT[a.values[i]];
+            for (int g = 0; g < groups; g++) sums[g] += x * AT(column + 16 * g);
+            i++;
+        } while (i < last && a.positions[i] < end);
+        for (int g = 0; g < groups; g++) INTO(z + 16 * g) = sums[g];
+        next[c] = i;
+    }
+}
+
+INLINE void walk_tiles(const int groups, const SparseProduct *p, ptrdiff_t row) {
+    KernelSparseInput a = p->inputs;
+    KernelInput w = p->left;
+    const ptrdiff_t height = 16 * groups, width = TILE_FLOATS / height, stride = p->result.stride;
+    _Alignas(64) float tile[TILE_FLOATS];
+    ptrdiff_t next[MOST_TILED];
+    for (ptrdiff_t first = 0; first < a.columns; first += MOST_TILED) {
+        ptrdiff_t count = smaller(MOST_TILED, a.columns - first);
+        float *z = p->result.elements + first * stride + row;
+        for (ptrdiff_t c = 0; c < count; c++) {
+            next[c] = a.starts[a.examples[first + c]];
+            for (int g = 0; g < groups; g++) INTO(z + c * stride + 16 * g) = LANES(0.0f);
+        }
+        for (ptrdiff_t from = 0; from < w.columns; from += width) {
+            ptrdiff_t end = smaller(from + width, w.columns);
+            for (ptrdiff_t k = from; k < end; k++) {
+                const float *column = w.elements + k * w.stride + row;
+                for (int g = 0; g < groups; g++) INTO(tile + (k - from) * height + 16 * g) = AT(column + 16 * g);
+            }
+            walk_tile(groups, tile, from, end, a, first, count, next, z, stride);
+        }
+        for (ptrdiff_t c = 0; c < count; c++) {
+            for (int g = 0; g < groups; g++) {
+                float *sum = z + c * stride + 16 * g;
+                INTO(sum) = p->factor * AT(sum) + AT(p->biases + row + 16 * g);
+            }
+        }
+    }
+}
+
+#define FOR_GROUPS_OF_TILE(groups, call)         \
+    switch (groups) {                            \
+        case 7: { enum { G = 7 }; call; } break; \
+        case 6: { enum { G = 6 }; call; } break; \
+        case 5: { enum { G = 5 }; call; } break; \
+        default: FOR_GROUPS_OF_BLOCK(groups, call) \
+    }
+
 static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
     const SparseProduct *p = call;
     KernelSparseInput a = p->inputs;
@@ -65,6 +131,13 @@ static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
     // As the rows of W have it and not those of a block, which depend on the threads.
     int isPaired = w.rows <= 16 * PAIRED_GROUPS;
     ptrdiff_t start_row = first * SPARSE_UNIT, end_row = smaller(last * SPARSE_UNIT, w.rows);
+    if (!isPaired && a.columns >= FEWEST_TILED) {
+        ptrdiff_t all = (end_row - start_row + 15) / 16, most = even_piece(all, TILED_GROUPS, 1);
+        for (ptrdiff_t group = 0; group < all; group += most) {
+            FOR_GROUPS_OF_TILE(smaller(most, all - group), walk_tiles(G, p, start_row + 16 * group))
+        }
+        return;
+    }
     for (ptrdiff_t row = start_row; row < end_row; row += 16 * BLOCK_GROUPS) {
         int groups = block_groups(end_row - row);
         for (ptrdiff_t c = 0; c < a.columns; c++) {

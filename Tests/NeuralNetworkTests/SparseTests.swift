@@ -1,0 +1,26 @@
+import Testing
+
+@testable import NeuralNetwork
+
+/// Sparse products of many examples, which take another way than those of few.
+@Suite struct SparseTests {
+  @Test(arguments: [20, 33, 100, 128, 300])
+  func aProductOfManyExamplesIsThatOfEachAloneToTheBit(rows: Int) {
+    var generator = RandomGenerator(seed: 14)
+    let w = KernelTests.random(rows, 784, &generator)
+    let b = KernelTests.random(rows, 1, &generator)
+    var bytes = KernelTests.sparse(784, 298, &generator)
+    bytes.append([UInt8](repeating: 0, count: 784)[...])
+    bytes.append([UInt8](repeating: 255, count: 784)[...])
+    var together = Matrix<Float>(rows: rows, columns: 300)
+    var alone = Matrix<Float>(rows: rows, columns: 1)
+    for order in [Array(0..<300), Array((0..<300).reversed())] {
+      FastKernels().product(0.7, w, .sparse(bytes.selecting(order)), adding: b, into: &together)
+      #expect(together.paddingIsZero)
+      for (column, example) in order.enumerated() {
+        FastKernels().product(0.7, w, .sparse(bytes[example..<example + 1]), adding: b, into: &alone)
+        #expect(together.column(column) == alone.column(0))
+      }
+    }
+  }
+}
