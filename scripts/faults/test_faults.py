@@ -14,7 +14,9 @@ import time
 from pathlib import Path
 
 import bounds
+import containers
 import long_runs
+import pages
 from training import Training, digest, make_data
 
 # What a call can meet, and whether the program lives to tell.
@@ -168,7 +170,9 @@ def main():
         check("shares a name", shares_a_name, short, 8)
         for name, test in long_runs.tests(options.mnist, folder):
             check(name, test)
-        for name, test in bounds.tests(options.mnist, folder):
+        for name, test in containers.tests(options.mnist, folder, max(2, options.kills // 10)):
+            check(name, test)
+        for name, test in [*bounds.tests(options.mnist, folder), *pages.tests(options.mnist, folder)]:
             check(name, test)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
