@@ -58,6 +58,19 @@ struct CheckpointTests {
     }
   }
 
+  @Test("is where a run ends that is asked to after the only mini-batch of an epoch", arguments: [1, 2])
+  func largeBatch(threads: Int) throws {
+    let plan = try plan(["batch_size": "45"])
+    let (training, validation) = try plan.split(examples)
+    let run = plan.run(on: training, validation: validation)
+    var asked = 0
+    let outcome = run.run(from: Checkpoint(try plan.trainer(on: training, threads: threads))) { _ in
+      asked += 1
+      return false
+    }
+    #expect(outcome.ending == .interrupted && outcome.epoch == 1 && outcome.history.count == 1 && asked == 1)
+  }
+
   @Test("that is given at the end of an epoch is one to go on from", arguments: plans)
   func ends(settings: [String: String]) throws {
     let plan = try plan(settings)

@@ -141,11 +141,12 @@ extension Training {
           return view(number + 1)
         }
       }
-      var isComplete = false
+      var (isComplete, goesOn) = (false, true)
       elapsed += clock.measure {
         isComplete = trainer.trainEpoch(on: shown) {
           if let judging, judging.isReady { elapsed -= clock.measure { settle(judging.value) } }
-          return progress(&$0)
+          goesOn = progress(&$0)
+          return goesOn
         }
       }
       if let judging { settle(judging.value) }
@@ -162,6 +163,12 @@ extension Training {
         settle((trainer, judge(trainer, on: examples, duration: elapsed, threads: trainer.kernels.threads)))
       }
       elapsed = .zero
+      // The only mini-batch of an epoch is its last as well.
+      guard goesOn || number == epochs else {
+        if let judging { settle(judging.value) }
+        run.ending = run.ending ?? .interrupted
+        break
+      }
     }
     (run.trainer, run.elapsed) = (trainer, elapsed)
     return outcome(of: run, on: examples)
