@@ -37,6 +37,11 @@ class Server:
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
+    def must_be_flat(self, memory, descriptors):
+        grown, more = self.memory - memory, self.descriptors - descriptors
+        assert grown < 16 and more <= 4, f"{grown:.1f} MB and {more} descriptors more"
+        return f"memory {memory:.0f} → {memory + grown:.0f} MB, descriptors {descriptors} → {descriptors + more}"
+
     def must_answer(self, seconds=2):
         """Somebody else's request is answered in time."""
         begun = time.monotonic()
@@ -87,6 +92,13 @@ class Client:
             if not piece:
                 return received
             received += piece
+
+    def ask(self, path):
+        """The status of an answer that may have no end, and whose body is not read."""
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost:{self.server.port}\r\n\r\n".encode())
+        while b"\r\n" not in self.received:
+            self.more()
+        return int(self.received.split(b" ", 2)[1])
 
     def request(self, method, path, body=b"", kind="application/json"):
         """The status and the body of an answer that has a length."""

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from floods import bears_a_flood_of_streams, bears_a_flood_of_trainings, bears_trainings_and_streams_at_once
 from serving import PACKAGE, Client, Server, side_by_side
 
 GET = "GET /health HTTP/1.1\r\nHost: localhost\r\n"
@@ -88,60 +89,8 @@ def bears_many_connections(server, count):
     side_by_side(4, lambda _: use(count // 4 - count // 40))
     rate = count * 0.9 / (time.monotonic() - begun)
     time.sleep(0.5)
-    flat = must_be_flat(server, memory, descriptors)
+    flat = server.must_be_flat(memory, descriptors)
     return f"{count} in turn, {rate:.0f} a second, {flat}"
-
-
-def must_be_flat(server, memory, descriptors):
-    grown, more = server.memory - memory, server.descriptors - descriptors
-    assert grown < 16 and more <= 4, f"{grown:.1f} MB and {more} descriptors more"
-    return f"memory {memory:.0f} → {memory + grown:.0f} MB, descriptors {descriptors} → {descriptors + more}"
-
-
-def bears_a_flood_of_trainings(server, count):
-    body = json.dumps({"settings": {"hidden": "2000", "training": "1000", "validation": "100"}, "paused": True}).encode()
-    statuses, ids = [], []
-
-    def begin(index):
-        for _ in range(count // 8):
-            status, content = server.request("POST", "/api/runs", body)
-            statuses.append(status)
-            if status == 201:
-                ids.append(json.loads(content)["id"])
-
-    server.request("POST", "/api/runs", body)
-    before, begun = server.memory, time.monotonic()
-    side_by_side(8, begin)
-    # Two at a time; where nobody listens for a minute, they give way to others.
-    most = 2 + 2 * int((time.monotonic() - begun) / 60)
-    assert set(statuses) <= {201, 503} and len(ids) <= most, f"{set(statuses)}, {len(ids)} begun"
-    server.must_answer()
-    grown = server.memory - before
-    assert grown < 400, f"{grown:.0f} MB more"
-    return f"{len(statuses)} wishes, {len(ids) + 1} begun, {max(grown, 0):.0f} MB more"
-
-
-def bears_a_flood_of_streams(server, count):
-    """Listeners give way to whoever asks something, and come back as browsers do."""
-    body = json.dumps({"settings": {"training": "100", "validation": "10"}, "paused": True, "visitor": "flood"}).encode()
-    status, content = server.request("POST", "/api/runs", body)
-    if status == 503:
-        return "no place for a training"
-    run = json.loads(content)["id"]
-    listeners = []
-    try:
-        for _ in range(count):
-            listener = Client(server)
-            listener.socket.sendall(f"GET /api/runs/{run}/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            listeners.append(listener)
-        time.sleep(0.5)
-        for _ in range(20):
-            server.must_answer()
-    finally:
-        for listener in listeners:
-            listener.socket.close()
-        server.request("POST", f"/api/runs/{run}/stop")
-    return f"{count} streams, and others are answered"
 
 
 def keeps_to_its_description(server, examples):
@@ -188,7 +137,7 @@ def soak(server, count):
     side_by_side(8, lambda index: ask(index, count // 8 - count // 80))
     rate = count * 0.9 / (time.monotonic() - begun)
     time.sleep(0.5)
-    return f"{count} requests, none lost, {rate:.0f} a second, {must_be_flat(server, memory, descriptors)}"
+    return f"{count} requests, none lost, {rate:.0f} a second, {server.must_be_flat(memory, descriptors)}"
 
 
 def main():
@@ -217,6 +166,7 @@ def main():
         check("refuses smuggled requests", refuses_smuggling, server)
         check("bears floods of heads", bears_floods_of_heads, server, 20 // part + 1)
         check("bears many connections", bears_many_connections, server, 100_000 // part)
+        check("bears trainings and event streams at once", bears_trainings_and_streams_at_once, server, 200 // part)
         check("bears a flood of event streams", bears_a_flood_of_streams, server, 100)
         check("bears a flood of trainings", bears_a_flood_of_trainings, server, 400 // part)
         check("keeps to its description", keeps_to_its_description, server, 100 // part)

@@ -26,6 +26,10 @@
     /// - Throws: `Problem` if there is no place.
     func start(_ run: Run, beside: String?) throws(Problem) {
       let underWay = runs.filter { !$0.hasEnded }
+      // What is stopped goes on to the end of its mini-batch, which may be long, and has its memory until then.
+      guard underWay.count < 2 * limits.runs else {
+        throw Problem(.serviceUnavailable, "trainings that were stopped have not come to rest; try again soon")
+      }
       let former = underWay.filter { $0.visitor != nil && $0.visitor == run.visitor && $0.id != beside }
       for run in former { run.control.stop() }
       let active = underWay.filter { run in !former.contains { $0.id == run.id } }
@@ -37,7 +41,6 @@
             .serviceUnavailable, "\(active.count) trainings are under way, which is the limit; stop one first")
         }
         abandoned.control.stop()
-        runs.removeAll { $0.id == abandoned.id }
       }
       runs.append(run)
       while runs.count(where: \.hasEnded) > Self.ended, let oldest = runs.firstIndex(where: \.hasEnded) {
