@@ -94,9 +94,8 @@ struct RuledLines {
         }
       }
       var isTaken = [Bool](repeating: false, count: runs.count)
-      var next: [Line] = []
-      next.reserveCapacity(active.count + runs.count)
-      for var line in active {
+      /// Follows a line into this column; false where it is over.
+      func follow(_ line: inout Line) -> Bool {
         let expected = line.row(in: column)
         let middle = Int(expected.rounded())
         // The longer a stroke lies over the line, the less is known of where it comes out.
@@ -105,20 +104,30 @@ struct RuledLines {
         if let row = near.first(where: { runAt[$0] > 0 && line.fits(runs[runAt[$0] - 1]) }) {
           let number = runAt[row] - 1
           // Two that meet become the older one, which comes first.
-          if isTaken[number] { finish(line); continue }
+          if isTaken[number] { return false }
           isTaken[number] = true
           line.add(column, runs[number])
-        } else if near.contains(where: { runAt[$0] != 0 }) {
-          line.crossings += 1
-          if line.crossings > length { finish(line); continue }
-        } else {
-          line.misses += 1
-          if line.misses > min(longestGap, line.columns.count) || near.isEmpty { finish(line); continue }
+          return true
         }
-        next.append(line)
+        if near.contains(where: { runAt[$0] != 0 }) {
+          line.crossings += 1
+          return line.crossings <= length
+        }
+        line.misses += 1
+        return line.misses <= min(longestGap, line.columns.count) && !near.isEmpty
       }
-      for (number, run) in runs.enumerated() where !isTaken[number] { next.append(Line(column, run)) }
-      active = next
+      // In place: a copy of each line in each column would take time that grows faster than the pixels.
+      var kept = 0
+      for index in active.indices {
+        if follow(&active[index]) {
+          active.swapAt(kept, index)
+          kept += 1
+        } else {
+          finish(active[index])
+        }
+      }
+      active.removeSubrange(kept...)
+      for (number, run) in runs.enumerated() where !isTaken[number] { active.append(Line(column, run)) }
     }
     active.forEach(finish)
     return found
