@@ -4,16 +4,26 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 // Safetensors begin their data at a multiple of 8.
-static const _Alignas(8) unsigned char model[] = {
-#embed "model.safetensors"
+static const _Alignas(8) unsigned char built_in[] = {
+#embed "built-in.safetensors"
 };
 
-const unsigned char *mnist_model_bytes(void) { return model; }
-size_t mnist_model_length(void) { return sizeof model; }
+static const _Alignas(8) unsigned char built_in_small[] = {
+#embed "built-in-small.safetensors"
+};
 
 static const _Alignas(8) unsigned char judge[] = {
 #embed "judge.safetensors"
 };
 
-const unsigned char *mnist_judge_bytes(void) { return judge; }
-size_t mnist_judge_length(void) { return sizeof judge; }
+static const struct {
+  const unsigned char *bytes;
+  size_t length;
+} models[] = {
+    [mnist_built_in] = {built_in, sizeof built_in},
+    [mnist_built_in_small] = {built_in_small, sizeof built_in_small},
+    [mnist_judge] = {judge, sizeof judge},
+};
+
+const unsigned char *mnist_model_bytes(mnist_model model) { return models[model].bytes; }
+size_t mnist_model_length(mnist_model model) { return models[model].length; }

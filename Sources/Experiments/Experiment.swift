@@ -43,6 +43,9 @@ public struct Experiment: Sendable {
     var plan = plan
     plan.classes = images.classCount
     try plan.check()
+    guard teacher != nil || plan.teacherTemperature == 1 else {
+      throw PlanError("teacher_temperature", "needs a teacher")
+    }
     self.plan = plan
     self.images = images
     self.start = start?.model.network
@@ -85,7 +88,6 @@ public struct Experiment: Sendable {
   ///   on it.
   public func run(watchesTraining: Bool = false, threads: Int = 1) -> Training {
     let deformation = Deformation(plan)
-    let lattice = LatticeDeformation(shift: plan.shift, affine: plan.affine, elastic: plan.elastic)
     let (known, seed, workers) = (images[0..<training.count], plan.seed, max(1, threads - 1))
     @Sendable func taught(_ batch: Batch<Float>) -> Batch<Float> {
       teacher.map { batch.desiring($0.outputs(for: batch.inputs, threads: workers)) } ?? batch
@@ -93,8 +95,6 @@ public struct Experiment: Sendable {
     var view: (@Sendable (_ epoch: Int) -> Batch<Float>)?
     if !deformation.isNone {
       view = { taught(deformation.deformed(known, seed: seed, epoch: $0, threads: workers)) }
-    } else if !lattice.isNone {
-      view = { taught(lattice.deformed(known, seed: seed, epoch: $0, threads: workers)) }
     } else if teacher != nil {
       let same = taught(training.batch())
       view = { _ in same }
@@ -139,7 +139,7 @@ public struct Experiment: Sendable {
 }
 
 extension Deformation {
-  /// How a plan deforms images, unless by a lattice.
+  /// How a plan deforms images.
   public init(_ plan: Plan) {
     self.init(rotation: plan.rotation, scaling: plan.scaling, alpha: plan.elasticAlpha, sigma: plan.elasticSigma)
   }

@@ -38,11 +38,13 @@ public struct Sweep: Sendable {
   /// - Parameters:
   ///   - plan: what the grid changes.
   ///   - seeds: how many seeds of each combination, from 1.
+  ///   - teacher: a model whose answers every run learns, if any.
   ///   - images: given the plan of the first combination.
   /// - Throws: `PlanError` if a combination contradicts itself or has no validation images to rank it by; as `Experiment`
   ///   does.
   public init(
-    _ grid: Grid, changing plan: Plan, seeds: Int, shard: Shard = .whole, images: (Plan) throws -> LabeledImages
+    _ grid: Grid, changing plan: Plan, seeds: Int, shard: Shard = .whole, taughtBy teacher: SourceModel? = nil,
+    images: (Plan) throws -> LabeledImages
   ) throws {
     let plans = try grid.plans(changing: plan)
     guard plans[0].validation > 0 else {
@@ -56,7 +58,7 @@ public struct Sweep: Sendable {
       try (1...seeds).map { seed in
         var plan = plan
         plan.seed = UInt64(seed)
-        return try Experiment(plan, on: images, source: source)
+        return try Experiment(plan, on: images, source: source, taughtBy: teacher)
       }
     }
   }

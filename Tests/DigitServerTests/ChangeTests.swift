@@ -45,7 +45,7 @@
     func refusals() async throws {
       try await TestServer.run { server in
         for changes: JSON in [
-          ["silenced": [["layer": 4, "index": 0]]], ["silenced": [["layer": 3, "index": 150]]], ["noise": -1],
+          ["silenced": [["layer": 4, "index": 0]]], ["silenced": [["layer": 3, "index": 500]]], ["noise": -1],
           ["weights": [["layer": 1, "neuron": 0, "value": 1]]], ["weights": [["layer": 2, "neuron": 0]]],
           ["weights": [["layer": 2, "neuron": 0, "input": 784, "value": 1]]], ["silenced": [["layer": 3]]],
           ["weights": [["layer": 2, "neuron": -1, "value": 1]]],

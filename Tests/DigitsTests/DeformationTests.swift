@@ -129,6 +129,27 @@ struct DeformationTests {
     #expect(pixels(papers.deformed(images, seed: 1, epoch: 3, threads: 2)) == one)
   }
 
+  @Test("over views reads what one view reads at no strength, differently at some, and whatever the classes are")
+  func views() throws {
+    let images = try mnist.test()[0..<600]
+    let model = try Model.builtIn()
+    let plain = model.network.evaluate(on: images.examples, cost: model.cost).accuracy
+    func accuracy(_ deformation: Deformation, of images: LabeledImages) -> Double {
+      deformation.accuracy(of: model.network, over: 3, of: images, threads: 2)
+    }
+    #expect(accuracy(Deformation(), of: images) == plain)
+    let strong = accuracy(Deformation(rotation: 45, scaling: 0.9, alpha: 300), of: images)
+    #expect(0.3..<plain ~= strong, "\(strong)")
+    // Every image has one answer, whatever class it is said to be of.
+    let shares = try (0..<10).map { label in
+      let labels = IDX(
+        elementType: .unsignedByte, dimensions: [600], bytes: [UInt8](repeating: UInt8(label), count: 600))
+      let same = IDX(elementType: .unsignedByte, dimensions: [600, 28, 28], bytes: Array(images.examples.inputs))
+      return accuracy(papers, of: try LabeledImages(images: same, labels: labels, classCount: 10))
+    }
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+  }
+
   @Test("differs by epoch, by seed and by image, and keeps the labels")
   func epochs() throws {
     // More than a thread takes at a time.

@@ -8,7 +8,7 @@ import Testing
 struct PresetTests {
   @Test("is a plan that is possible, and is told by its changes")
   func plans() throws {
-    #expect(Preset.book.count == 19 && Set(Preset.all.map(\.name)).count == 22)
+    #expect(Preset.book.count == 19 && Set(Preset.all.map(\.name)).count == 24)
     for preset in Preset.all {
       try preset.plan.check()
       #expect(try Plan(record: preset.plan.changes).resolved == preset.plan.resolved, "\(preset.name)")
@@ -17,11 +17,23 @@ struct PresetTests {
     #expect(Preset.book.allSatisfy { $0.plan.batchSize == 10 })
   }
 
-  @Test("of the built-in model is what its record tells, on MNIST's images")
-  func builtIn() throws {
-    let record = try #require(Model.builtIn().record)
+  @Test("of a built-in model is what its record tells, on MNIST's images", arguments: Model.BuiltIn.allCases)
+  func builtIn(name: Model.BuiltIn) throws {
+    let record = try #require(Model.builtIn(name).record)
+    let preset = try #require(Preset.named(name.rawValue))
+    var plan = preset.plan.resolved
+    plan.classes = 10
+    #expect(record.plan == plan && preset.needsTeacher)
+    var source = try DataFolder(path: packageFolder + "data/mnist").training().source
+    source.teacher = record.source.teacher
+    #expect(source.teacher != nil && record.source == source)
+    #expect(try record.source == Model.builtIn().record?.source)
+  }
+
+  @Test("that learns from a teacher needs one")
+  func teacher() throws {
     let images = try DataFolder(path: packageFolder + "data/mnist").training()
-    let experiment = try Experiment(Preset.builtIn.plan, on: images)
-    #expect(record.plan == experiment.plan.resolved && record.source == experiment.source)
+    let plan = try #require(Preset.named("built-in-small")).plan
+    #expect(throws: PlanError("teacher_temperature", "needs a teacher")) { try Experiment(plan, on: images) }
   }
 }

@@ -67,6 +67,13 @@ struct CommitteeCommandTests {
     let alone = try Command.run(["reproduce", "./1"], in: folder)
     #expect(alone.status == 65)
     #expect(alone.errors.contains("learned from another model's answers; name that model with --teacher"))
+    let sweep = try Command.run(["sweep", "--grid", "eta=0.1"] + train.dropFirst(), in: folder)
+    #expect(sweep.status == 0, "\(sweep.errors)")
+    let line = try JSON.parse(Array(folder.text("sweep.jsonl").utf8))
+    let info = try Command.run(["info", "1", "--json"], in: folder).json["record"]
+    let accuracy = info?["validation_accuracy"]?.string.flatMap { Double($0) }
+    #expect(line["validation_accuracy"]?.double == accuracy && accuracy != nil)
+    #expect(line["record"]?["teacher_sha256"] == info?["teacher_sha256"])
     // Without deformation too, and it does learn what the teacher says.
     let plain = ["train"] + options + ["--teacher", "teacher", "--save", "plain"]
     #expect(try Command.run(plain, in: folder).status == 0)

@@ -27,6 +27,10 @@ struct EvaluateTests {
     #expect(result["accuracy"]?.double == Double(correct) / 20)
     let interval = try #require(result["accuracy_interval"]?.array).compactMap(\.double)
     #expect(interval[0] < Double(correct) / 20 && interval[1] > Double(correct) / 20)
+    #expect(result["views"] == .null)
+    let views = try Command.run(
+      ["evaluate", "mnist.safetensors", "--data", "small", "--json", "--views", "2"], in: folder)
+    #expect(try views.json["views"]?["count"] == 2 && views.json["accuracy"] == result["accuracy"])
     let text = try Command.run(["evaluate", "mnist.safetensors", "--data", "small"], in: folder)
     #expect(text.output.hasPrefix("\(correct) of 20 test images are read correctly.\n"))
     #expect(text.lines.count == 5 + 2 + 3 + 1 + 3, "\(text.output)")

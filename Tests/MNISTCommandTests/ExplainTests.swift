@@ -28,7 +28,7 @@ struct ExplainTests {
     for head in ["answer 7 ", "Forward: z = Σ w a + b", "BP1: ", "BP2: ", "BP3: ", "BP4: ", "After the step: "] {
       #expect(run.lines.contains { $0.hasPrefix(head) }, "\(head)")
     }
-    #expect(run.output.contains("neuron 4 of layer 3 (relu)"))
+    #expect(run.output.contains("neuron 4 of layer 3 (sigmoid)"))
     let output = try Command.run(["explain", Self.sample, "--neuron", "4,0"], in: folder)
     #expect(output.status == 0 && !output.output.contains("BP2"))
   }
@@ -38,7 +38,7 @@ struct ExplainTests {
     let folder = try Folder()
     let beyond = try Command.run(["explain", Self.sample, "--neuron", "9,0"], in: folder)
     #expect(beyond.status == 65)
-    #expect(beyond.errors.hasPrefix("mnist: data/samples/test-0-7.pgm: there is no layer 9 in 784-500-150-10"))
+    #expect(beyond.errors.hasPrefix("mnist: data/samples/test-0-7.pgm: there is no layer 9 in 784-1000-500-10"))
     #expect(try Command.run(["explain", Self.sample, "--neuron", "3"], in: folder).status == 64)
     #expect(try Command.run(["explain", Self.sample, "--neuron", "3,1", "--weight", "3,2,1"], in: folder).status == 64)
     try folder.write(Array("P5\n28 28\n255\n".utf8) + [UInt8](repeating: 0, count: 784), to: "blank.pgm")

@@ -238,16 +238,15 @@ struct TrainTests {
     }
   }
 
-  @Test(
-    "deforms the images to the same bytes for any number of threads, and after a break",
-    arguments: [
-      ["--shift", "0.4", "--affine", "0.09", "--elastic", "0.9"],
-      ["--rotation", "15", "--scaling", "0.15", "--elastic-alpha", "37"],
-    ])
-  func deformation(settings: [String]) throws {
+  @Test("deforms the images to the same bytes for any number of threads, and after a break")
+  func deformation() throws {
     let folder = try Folder()
-    let options = ["train", "--epochs", "3", "--hidden", "10", "--validation", "55000"] + settings
-    for (name, more) in [("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("plain", [settings[4], "0"])] {
+    let options = [
+      "train", "--epochs", "3", "--hidden", "10", "--validation", "55000", "--rotation", "15", "--scaling", "0.15",
+      "--elastic-alpha", "37",
+    ]
+    let plain = ["--elastic-alpha", "0"]
+    for (name, more) in [("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("plain", plain)] {
       #expect(try Command.run(options + more + ["--save", name], in: folder).status == 0)
     }
     #expect(try folder.bytes("one") == folder.bytes("two"))

@@ -27,7 +27,7 @@ struct PlanTests {
     #expect(try Plan(record: written) == plan)
     for (name, text) in [
       ("optimizer", "adam"), ("beta1", "0.8"), ("beta2", "0.9"), ("epsilon", "0.001"), ("schedule", "cosine"),
-      ("eta_min", "0.01"), ("hidden", "none"), ("shift", "0.4"), ("affine", "0.09"), ("elastic", "0.9"),
+      ("eta_min", "0.01"), ("hidden", "none"),
     ] {
       var plan = try Plan(record: [("optimizer", "adam"), ("schedule", "cosine")].map { (name: $0.0, text: $0.1) })
       try plan.set(name, to: text)
@@ -77,7 +77,7 @@ struct PlanTests {
     arguments: [
       ["activation": "tanh,relu"], ["activation": "softmax"], ["output_activation": "tanh"], ["nesterov": "true"],
       ["optimizer": "adam", "momentum": "0.5"], ["activation": "relu", "as_sigmoid": "true"],
-      ["rotation": "15", "elastic": "0.9"], ["early_stopping": "2", "validation": "0"],
+      ["early_stopping": "2", "validation": "0"],
     ])
   func contradictions(settings: [String: String]) throws {
     let plan = try Plan(record: settings.map { (name: $0.key, text: $0.value) })

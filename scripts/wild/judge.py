@@ -102,5 +102,5 @@ if __name__ == "__main__":
             str(len(images) // 10), "--classes", "11",
             "--hidden", "256,64", "--activation", "relu", "--output-activation", "softmax", "--initializer", "he", "--l2",
             "0", "--weight-decay", "0.0005", "--optimizer", "sgd", "--momentum", "0.9", "--learning-rate", "0.02",
-            "--schedule", "cosine", "--batch-size", "50", "--epochs", "50", "--shift", "0.4", "--affine", "0.06",
-            "--elastic", "0.6", "--save", options.target, "--force"], check=True)
+            "--schedule", "cosine", "--batch-size", "50", "--epochs", "50", "--rotation", "10",
+            "--scaling", "0.1", "--elastic-alpha", "25", "--save", options.target, "--force"], check=True)

@@ -3,12 +3,11 @@
 
 #include <stddef.h>
 
-// The built-in model: the bytes of a safetensors file, which `mnist train --preset built-in` makes.
-const unsigned char *mnist_model_bytes(void);
-size_t mnist_model_length(void);
+// Models, each the bytes of a safetensors file: the built-in one and a small one, which scripts/make-models makes, and what tells
+// digits from parts of digits, which scripts/fit-lines makes.
+typedef enum { mnist_built_in, mnist_built_in_small, mnist_judge } mnist_model;
 
-// What tells digits from parts of digits: the bytes of another, which `scripts/fit-lines` makes.
-const unsigned char *mnist_judge_bytes(void);
-size_t mnist_judge_length(void);
+const unsigned char *mnist_model_bytes(mnist_model model);
+size_t mnist_model_length(mnist_model model);
 
 #endif

@@ -3,21 +3,33 @@ public import NeuralNetwork
 public import Storage
 
 extension Model {
-  /// The built-in model, for digits as `PreparedDigit` gives them; its record tells how it was trained and how good it
-  /// is.
-  ///
-  /// - Throws: `FileError` if the bytes that were built in are no model.
-  public static func builtIn() throws(FileError) -> Model {
-    let bytes = unsafe UnsafeBufferPointer(start: mnist_model_bytes(), count: mnist_model_length())
-    return try Model(decodingSafetensors: unsafe bytes.span)
+  /// The models that come with the program, by the names that commands know, for digits as `PreparedDigit` gives them. Their
+  /// records tell how they were trained and how good they are.
+  public enum BuiltIn: String, CaseIterable, Sendable {
+    /// 784-1000-500-10.
+    case standard = "built-in"
+    /// 784-200-100-10, a seventh of the size.
+    case small = "built-in-small"
   }
 
-  /// What tells pages' digits from parts of digits and from several in one: a network for the same images, whose class 10
-  /// is "no digit by itself". `scripts/fit-lines` makes it.
+  /// One of the models that come with the program.
   ///
-  /// - Throws: as `builtIn`.
-  static func builtInJudge() throws(FileError) -> Model {
-    let bytes = unsafe UnsafeBufferPointer(start: mnist_judge_bytes(), count: mnist_judge_length())
+  /// - Throws: `FileError` if the bytes that were built in are no model.
+  public static func builtIn(_ name: BuiltIn = .standard) throws(FileError) -> Model {
+    switch name {
+    case .standard: try embedded(mnist_built_in)
+    case .small: try embedded(mnist_built_in_small)
+    }
+  }
+
+  fileprivate static func embedded(_ model: mnist_model) throws(FileError) -> Model {
+    let bytes = unsafe UnsafeBufferPointer(start: mnist_model_bytes(model), count: mnist_model_length(model))
     return try Model(decodingSafetensors: unsafe bytes.span)
   }
+}
+
+extension DigitClassifier {
+  /// What tells digits from parts of digits and from several in one: a network for the same images, whose class 10 is "no digit
+  /// by itself". `scripts/fit-lines` makes it. It is decoded once, as a server makes a reader for each picture.
+  static let judge = Result { () throws(FileError) in try DigitClassifier(Model.embedded(mnist_judge)) }
 }

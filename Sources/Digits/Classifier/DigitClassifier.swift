@@ -52,7 +52,7 @@ public struct DigitClassifier: Sendable {
   /// products are added up in another order alone than among images with less ink, and differ in the last place.
   ///
   /// - Precondition: the images have the classifier's size, and `threads > 0`.
-  func predictions(for images: [GrayImage], threads: Int = 1) -> [Prediction] {
+  package func predictions(for images: [GrayImage], threads: Int = 1) -> [Prediction] {
     precondition(
       images.allSatisfy { $0.width == imageSize.width && $0.height == imageSize.height }, "images are not \(imageSize)")
     return predictions(images.count, threads: threads) { images[$0].pixels[...] }

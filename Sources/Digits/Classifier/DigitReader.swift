@@ -25,6 +25,8 @@ public struct DigitReader: Sendable {
   public var maximumStrangeness = Double.infinity
   /// The most pixels that a picture may have.
   public var pixelLimit = ImageFile.pixelLimit
+  /// What else is asked whether an image shows a digit; nil where the model knows other classes, or images of another size.
+  private let judge: DigitClassifier?
 
   /// Makes a reader with a model, the built-in one or one from a file.
   ///
@@ -33,6 +35,8 @@ public struct DigitReader: Sendable {
     classifier = try DigitClassifier(model)
     preparesPictures = model.record.map { KnownDataSet(.trainingImages, digest: $0.source.images) == .mnist } ?? true
     classNames = model.classNames
+    let knowsDigits = preparesPictures && classNames == nil && classifier.network.outputCount == 10
+    judge = try knowsDigits && classifier.imageSize == PreparedDigit.imageSize ? DigitClassifier.judge.get() : nil
   }
 
   /// The answers to the pictures in a file of a format that `ImageFile` reads, in order. `-` is standard input.
@@ -95,16 +99,21 @@ public struct DigitReader: Sendable {
   }
 
   private func answers(to sights: [Sight?], threads: Int = 1) -> [DigitAnswer] {
-    var predictions = classifier.predictions(for: sights.compactMap { $0?.image }, threads: threads)[...]
+    let images = sights.compactMap { $0?.image }
+    var predictions = classifier.predictions(for: images, threads: threads)[...]
+    var judgements = judge?.predictions(for: images, threads: threads)[...]
     return sights.map { sight in
       guard let sight, let prediction = predictions.popFirst() else {
-        return DigitAnswer(digit: nil, image: nil, prediction: nil, preparation: nil, classNames: classNames)
+        return DigitAnswer(
+          digit: nil, image: nil, prediction: nil, preparation: nil, isUnlikeDigits: false, classNames: classNames)
       }
+      let judgement = judgements?.popFirst()
       let isStrange = maximumStrangeness < .infinity && prediction.strangeness > maximumStrangeness
       let isInDoubt = prediction.confidence < minimumConfidence || isStrange
       return DigitAnswer(
         digit: isInDoubt ? nil : prediction.digit, image: sight.image, prediction: prediction,
-        preparation: sight.preparation, classNames: classNames)
+        preparation: sight.preparation, isUnlikeDigits: judgement.map(prediction.isUnlikeDigits) ?? false,
+        classNames: classNames)
     }
   }
 }
@@ -133,6 +142,9 @@ public struct DigitAnswer: Sendable {
   public let prediction: Prediction?
   /// Where the digit was found and how it was prepared; nil if the picture is blank or was taken as it was.
   public let preparation: PreparedDigit?
+  /// Whether the image is less like a digit than 99 % of photographed digits are; never for models of other classes than
+  /// digits, or of other images than 28 × 28.
+  let isUnlikeDigits: Bool
   /// The names of the model's classes in their order; nil where they are digits.
   let classNames: [String]?
 
@@ -143,7 +155,7 @@ public struct DigitAnswer: Sendable {
   public var doubts: [Doubt] {
     var doubts: [Doubt] = []
     if let preparation, preparation.others > 0 { doubts.append(.severalDigits) }
-    if prediction?.isDoubtful == true { doubts.append(.unlikeDigits) }
+    if isUnlikeDigits { doubts.append(.unlikeDigits) }
     return doubts
   }
 

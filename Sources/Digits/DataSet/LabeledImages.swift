@@ -136,6 +136,15 @@ extension LabeledImages {
     (self[0..<count - validation], self[count - validation..<count])
   }
 
+  /// The same images, all of class 0, for what must not know their classes.
+  var withoutLabels: LabeledImages {
+    LabeledImages(
+      rows: rows, columns: columns,
+      examples: Examples(
+        inputs: Array(examples.inputs), inputCount: examples.inputCount, labels: [UInt8](repeating: 0, count: count),
+        classCount: classCount))
+  }
+
   /// The images with these indices as PGM files, for `File.write(_:in:replacing:)`.
   ///
   /// - Parameters:

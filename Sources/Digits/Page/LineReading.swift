@@ -13,7 +13,7 @@ struct LineReading {
   /// What the network makes of each group.
   let predictions: [Prediction]
   /// What the judge makes of each.
-  private let judgements: [Prediction]
+  let judgements: [Prediction]
   /// The groups in their order, and then the pieces that may mean nothing.
   let lattice: Lattice
   /// The likeliest readings, the likeliest first.

@@ -24,8 +24,6 @@ public struct PageReader: Sendable {
   /// The most pixels that a page may have.
   public var pixelLimit = ImageFile.pixelLimit
 
-  /// Decoded once, as a server makes a reader for each page.
-  private static let builtInJudge = Result { () throws(FileError) in try DigitClassifier(.builtInJudge()) }
   /// Pages with a longer side than this, in pixels, are reduced first.
   private static let workingSide = 2048
   /// Lines that rise or fall by more rows a column are levelled, up to 15°.
@@ -36,11 +34,11 @@ public struct PageReader: Sendable {
   /// - Throws: `FileError` if the model is not for images of 28 × 28 pixels.
   public init(_ model: Model) throws(FileError) {
     classifier = try DigitClassifier(model)
-    guard classifier.imageSize == ImageSize(width: PreparedDigit.side, height: PreparedDigit.side) else {
+    guard classifier.imageSize == PreparedDigit.imageSize else {
       let size = classifier.imageSize
       throw .mismatch("pages need a model of 28 × 28 pixels, not \(size.width) × \(size.height)")
     }
-    judge = try Self.builtInJudge.get()
+    judge = try DigitClassifier.judge.get()
   }
 
   /// The pages in a file of a format that `ImageFile` reads, in order. `-` is standard input.
@@ -131,7 +129,7 @@ public struct PageReader: Sendable {
     let gaps = line.gaps(before: signs.map { line.groups[$0.group].box })
     let digits = signs.enumerated().map { index, found in
       let prediction = search.predictions[found.group]
-      let isUnlike = found.sign.isWholeNumber && prediction.isDoubtful
+      let isUnlike = found.sign.isWholeNumber && prediction.isUnlikeDigits(search.judgements[found.group])
       let doubts: [Doubt] =
         (search.miss.map { [$0] } ?? []) + (found.confidence < LineModel.sure ? [.otherReading] : [])
         + (isUnlike ? [.unlikeDigits] : [])

@@ -1,3 +1,5 @@
+import NeuralNetwork
+
 /// A digit prepared as MNIST's were, and how it was found in a picture. It is light ink on dark paper, fitted into
 /// 20 × 20 pixels with anti-aliasing, keeping the aspect ratio, and centred in 28 × 28 by its centre of mass
 /// (LeCun, Cortes and Burges, http://yann.lecun.com/exdb/mnist/).
@@ -20,6 +22,7 @@ public struct PreparedDigit: Sendable, Equatable {
 
   /// The side of a prepared image.
   public static let side = 28
+  static let imageSize = ImageSize(width: side, height: side)
   /// The longer side of the digit in it.
   public static let fittedSide = 20
   /// Pictures with a longer side than this, in pixels, are reduced first.

@@ -6,13 +6,27 @@ package struct EvaluationReport {
   let evaluation: Evaluation
   let set: DataPart
   let calibration: CalibrationReport
+  /// The accuracy of answers that are averaged over so many deformed views of each image besides, if that was asked for.
+  let views: Views?
 
-  package init(evaluation: Evaluation, set: DataPart, calibration: CalibrationReport) {
-    (self.evaluation, self.set, self.calibration) = (evaluation, set, calibration)
+  package struct Views {
+    let count: Int
+    let accuracy: Double
+
+    package init(count: Int, accuracy: Double) { (self.count, self.accuracy) = (count, accuracy) }
+
+    fileprivate var text: String {
+      "views     \(accuracy.percentage)  (by the mean over each image and \(counted(count, "deformed view")))"
+    }
+  }
+
+  package init(evaluation: Evaluation, set: DataPart, calibration: CalibrationReport, views: Views? = nil) {
+    (self.evaluation, self.set, self.calibration, self.views) = (evaluation, set, calibration, views)
   }
 
   package var json: JSON {
     [
+      "views": views.map { ["count": JSON($0.count), "accuracy": JSON($0.accuracy)] } ?? .null,
       "set": JSON(set.rawValue), "accuracy": JSON(evaluation.accuracy),
       "accuracy_interval": evaluation.intervalAsJSON,
       "correct": JSON(evaluation.correct), "total": JSON(evaluation.total), "cost": JSON(evaluation.cost),
@@ -33,7 +47,8 @@ package struct EvaluationReport {
       mean cost \(evaluation.cost.fixed(4))
       \(calibration.text)
       """
-    return ([summary, "", "rows: the true digit, columns: the answer"] + confusionTable + [""] + scoreTable)
+    let lines = [summary] + (views.map { [$0.text] } ?? [])
+    return (lines + ["", "rows: the true digit, columns: the answer"] + confusionTable + [""] + scoreTable)
       .joined(separator: "\n")
   }
 

@@ -48,8 +48,8 @@ public struct Judgement: Sendable {
     evaluation = model.network.evaluate(on: images.examples, cost: model.cost, threads: threads)
     var answers: [Answer] = []
     answers.reserveCapacity(images.count)
-    for index in 0..<images.count {
-      let prediction = try classifier.prediction(for: images.image(index))
+    let predictions = classifier.predictions(for: (0..<images.count).map(images.image), threads: threads)
+    for (index, prediction) in predictions.enumerated() {
       let (label, p) = (images.label(index), prediction.probabilities)
       let second = prediction.top(2).last ?? (prediction.digit, prediction.confidence)
       answers.append(

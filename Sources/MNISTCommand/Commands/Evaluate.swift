@@ -52,10 +52,18 @@ struct Evaluate: ParsableCommand {
       """, valueName: "figure>=x"))
   var requirements: [Requirement] = []
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Tell too how many are read by the mean of the answers to each image and N slightly deformed views of it.",
+      valueName: "n"))
+  var views: Int?
+
   @Flag(help: "Replace a report that exists.")
   var force = false
 
   func validate() throws {
+    if let views { try require(views, "--views", in: 1...1000) }
     guard report != nil || against == nil else { throw ValidationError("--against is for a --report.") }
     guard report != nil || !force else { throw ValidationError("--force is for a --report.") }
     guard minimumAccuracy.map({ (0...1).contains($0) }) ?? true else {
@@ -79,13 +87,21 @@ struct Evaluate: ParsableCommand {
       try write(images.pgmFiles(misread) { [answers[$0]] }, to: mistakes)
     }
     let report = EvaluationReport(
-      evaluation: evaluation, set: judging.set, calibration: try CalibrationReport(of: model, on: images))
+      evaluation: evaluation, set: judging.set, calibration: try CalibrationReport(of: model, on: images),
+      views: views.map { accuracy(of: model, over: $0, of: images) })
     try Terminal.print(judging.json ? report.json.description : report.text)
     if let minimumAccuracy, evaluation.accuracy < minimumAccuracy {
       throw Failure(
         "accuracy \(evaluation.accuracy.percentage) is below the minimum of \(minimumAccuracy.percentage)",
         status: Failure.belowMinimum)
     }
+  }
+
+  private func accuracy(of model: Model, over views: Int, of images: LabeledImages) -> EvaluationReport.Views {
+    EvaluationReport.Views(
+      count: views,
+      accuracy: Deformation.slight.accuracy(
+        of: model.network, over: views, of: images, threads: judging.threadOptions.threads))
   }
 
   /// Judges image by image, for the report and what is required.

@@ -13,7 +13,7 @@ struct Reproduce: ParsableCommand {
       the accuracy with the book's: mean ± standard deviation, and whether the book's figure lies within three of them; \
       "same epoch" is at the epoch that the book tells, "by valid." at the one that is best on the validation images.
 
-      With a model file, or built-in for the built-in model, it follows the record in it and says whether the same \
+      With a model file, or built-in or built-in-small, it follows the record in it and says whether the same \
       bytes come out.
       """)
 
@@ -98,7 +98,7 @@ struct Reproduce: ParsableCommand {
   }
 
   private func isModel(_ name: String) -> Bool {
-    name == Preset.builtIn.name || name.contains(".") || name.contains("/")
+    Model.BuiltIn(rawValue: name) != nil || name.contains(".") || name.contains("/")
   }
 
   private static let header =
@@ -150,12 +150,14 @@ struct Reproduce: ParsableCommand {
     let teacher = try teacher.map { path throws(FileError) in try SourceModel(path) }
     let images = { (plan: Plan) in try dataOptions.training(classCount: plan.classes) }
     let source = dataOptions.source(of: .training)
-    let again =
-      name == Preset.builtIn.name
-      ? try ModelReproduction(
-        of: .builtIn(), bytes: Model.builtIn().encoded(), images: images, called: source, from: start,
-        taughtBy: teacher, threads: jobs)
-      : try ModelReproduction(name, images: images, called: source, from: start, taughtBy: teacher, threads: jobs)
+    let again: ModelReproduction
+    if let builtIn = try Model.BuiltIn(rawValue: name).map(Model.builtIn) {
+      again = try ModelReproduction(
+        of: builtIn, bytes: builtIn.encoded(), images: images, called: source, from: start, taughtBy: teacher,
+        threads: jobs)
+    } else {
+      again = try ModelReproduction(name, images: images, called: source, from: start, taughtBy: teacher, threads: jobs)
+    }
     if json {
       try Terminal.print(
         [

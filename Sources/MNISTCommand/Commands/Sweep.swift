@@ -40,6 +40,11 @@ struct SweepCommand: ParsableCommand {
     completion: .file(extensions: ["svg"]))
   var plot: String?
 
+  @Option(
+    help: ArgumentHelp("Let every run learn a model's answers in place of the labels.", valueName: "model"),
+    completion: .file(extensions: ["safetensors", "json"]))
+  var teacher: String?
+
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup var sources: PlanSources
 
@@ -62,7 +67,10 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let sweep = try Sweep(Grid(grid), changing: sources.uncheckedPlan(), seeds: seeds, shard: shard) { plan in
+    let teacher = try teacher.map { path throws(FileError) in try SourceModel(path) }
+    let sweep = try Sweep(
+      Grid(grid), changing: sources.uncheckedPlan(), seeds: seeds, shard: shard, taughtBy: teacher
+    ) { plan in
       try dataOptions.training(classCount: plan.classes)
     }
     let file = try SweepFile(output)

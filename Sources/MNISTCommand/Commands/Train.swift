@@ -111,6 +111,13 @@ struct Train: ParsableCommand {
     let resumed = try resume.map { path throws(FileError) in try CheckpointFile.load(path) }
     let start = try from.map { path throws(FileError) in try SourceModel(path) }
     let teacher = try teacher.map { path throws(FileError) in try SourceModel(path) }
+    if let resumed, resumed.source.teacher != teacher?.digest {
+      throw FileError(
+        .mismatch,
+        resumed.source.teacher == nil
+          ? "the run has no teacher; leave out --teacher" : "the run learns from a model; name that with --teacher",
+        path: resume)
+    }
     let plan = try resumed.map(lengthened) ?? sources.plan(from: start)
     guard !save.hasSuffix(".json") || plan.savedActivations.allSatisfy({ $0 == .sigmoid }) else {
       throw ValidationError("The book's JSON format is for sigmoid networks; give --save a name without .json.")
@@ -126,13 +133,6 @@ struct Train: ParsableCommand {
     if dryRun { return try Terminal.print(PlanReport(experiment: experiment, path: save).text(asJSON: json)) }
     if let resumed, let path = resume {
       experiment.source.startingModel = resumed.source.startingModel
-      guard resumed.source.teacher == experiment.source.teacher else {
-        throw FileError(
-          .mismatch,
-          resumed.source.teacher == nil
-            ? "the run has no teacher; leave out --teacher" : "the run learns from a model; name that with --teacher",
-          path: path)
-      }
       guard resumed.source == experiment.source else {
         throw FileError(
           .mismatch, "the run learned from other images than \(dataOptions.source(of: .training))", path: path)

@@ -15,9 +15,9 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The output layer's activation, in place of what the file says.", valueName: "name"))
   var outputActivation: Activation?
 
-  /// Reads the model at `path`, or the built-in one if that is its name. What is assumed of it is told.
+  /// Reads the model at `path`, or a built-in one if that is its name. What is assumed of it is told.
   func load(_ path: String) throws -> Model {
-    let model = try path == "built-in" ? Model.builtIn() : Model.load(path)
+    let model = try Model.BuiltIn(rawValue: path).map(Model.builtIn) ?? Model.load(path)
     guard activation != nil || outputActivation != nil else {
       if model.assumesSigmoid {
         Terminal.report(
@@ -41,10 +41,10 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-/// The model that reads digits: a file, or the built-in one.
+/// The model that reads digits: a file, or a built-in one.
 struct ModelChoice: ParsableArguments {
   @Option(
-    help: "The model: safetensors, or the book's JSON. (default: the built-in model)",
+    help: "The model: safetensors, ONNX, the book's JSON, or built-in-small. (default: built-in)",
     completion: .file(extensions: ["safetensors", "json"]))
   var model: String?
 

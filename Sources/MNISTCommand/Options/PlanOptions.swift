@@ -19,9 +19,6 @@ struct PlanOptions: ParsableArguments {
   @Option("scaling") var scaling: Assignment?
   @Option("elastic_alpha") var elasticAlpha: Assignment?
   @Option("elastic_sigma") var elasticSigma: Assignment?
-  @Option("shift") var shift: Assignment?
-  @Option("affine") var affine: Assignment?
-  @Option("elastic") var elastic: Assignment?
   @Option("epochs") var epochs: Assignment?
   @Option("batch_size") var batchSize: Assignment?
   @Option("optimizer") var optimizer: Assignment?
@@ -60,8 +57,8 @@ struct PlanOptions: ParsableArguments {
   var given: [Assignment] {
     let options = [
       hidden, activation, outputActivation, asSigmoid ? Assignment(name: "as_sigmoid", text: "true") : nil, initializer,
-      cost, labelSmoothing, teacherTemperature, training, validation, classes, rotation,
-      scaling, elasticAlpha, elasticSigma, shift, affine, elastic, epochs, batchSize, optimizer, learningRate, momentum,
+      cost, labelSmoothing, teacherTemperature, training, validation, classes, rotation, scaling,
+      elasticAlpha, elasticSigma, epochs, batchSize, optimizer, learningRate, momentum,
       nesterov ? Assignment(name: "nesterov", text: "true") : nil, beta1, beta2, epsilon, schedule, stepSize,
       milestones,
       gamma, power, etaMin, warmup, clipNorm, l1, l2, weightDecay, dropout, maxNorm, emaDecay, earlyStopping, minDelta,

@@ -41,12 +41,6 @@ public struct Plan: Sendable, Equatable {
   public var elasticAlpha = 0.0
   /// How smoothly, σ of it, in pixels.
   public var elasticSigma = 5.5
-  /// By how much they are shifted anew in every epoch, in pixels; see `LatticeDeformation` in Digits.
-  public var shift = 0.0
-  /// By how much they are turned, stretched and slanted.
-  public var affine = 0.0
-  /// By how much each part of them is bent by itself, in pixels.
-  public var elastic = 0.0
 
   // MARK: How it is learned
 
@@ -254,9 +248,6 @@ extension Plan {
     try require(!nesterov || momentum > 0, "nesterov", "needs momentum above 0")
     try require(momentum == 0 || optimizer == .sgd, "momentum", "needs optimizer sgd")
     try require(earlyStopping == nil || validation > 0, "early_stopping", "needs validation above 0")
-    try require(
-      max(shift, affine, elastic) == 0 || max(rotation, scaling, elasticAlpha) == 0, "elastic",
-      "with shift and affine is one way to deform, rotation with scaling and elastic_alpha another: not both")
     try require(
       zip(milestones, milestones.dropFirst()).allSatisfy(<), "milestones", "must ascend, not \(milestones)")
   }

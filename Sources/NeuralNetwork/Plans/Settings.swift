@@ -54,17 +54,6 @@ extension Plan {
       "elastic_sigma", \.elasticSigma, Setting.Domain("a number within 0.1…50") { 0.1...50 ~= $0 }, symbol: "σ",
       "Bend it so smoothly: what is farther away than about so many pixels moves by itself."
     ) { $0.elasticAlpha > 0 },
-    Setting(
-      "shift", \.shift, .pixels, symbol: "pixels",
-      "The built-in model's way to deform: shift every image by about so many pixels in each direction."
-    ) { $0.shift > 0 },
-    Setting(
-      "affine", \.affine, .pixels, symbol: "x",
-      "The same: turn, stretch and slant it; what is ten pixels from its middle moves by about ten times this."
-    ) { $0.affine > 0 },
-    Setting(
-      "elastic", \.elastic, .pixels, symbol: "pixels", "The same: bend it, each part by about so many pixels."
-    ) { $0.elastic > 0 },
   ]
 
   private static let descent: [Setting] = [
@@ -150,10 +139,6 @@ extension Plan {
 
   private static let hiddenActivations = Activation.forHiddenLayers.map(\.rawValue)
     .joined(separator: ", ")
-}
-
-extension Setting.Domain {
-  fileprivate static let pixels = Setting.Domain("a number within 0…10") { 0...10 ~= $0 }
 }
 
 // MARK: - A plan as text
