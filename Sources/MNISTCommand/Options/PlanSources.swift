@@ -7,7 +7,7 @@ import Storage
 struct PlanSources: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Begin with an experiment of the book, or the built-in model's plan; mnist presets lists them.",
+      "Begin with an experiment of the book, or a built-in model's plan; mnist presets lists them.",
       valueName: "name"),
     completion: .list(Preset.all.map(\.name)))
   var preset: String?
