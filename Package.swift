@@ -42,7 +42,9 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
-    .target(name: "CModel", exclude: ["built-in.safetensors", "built-in-small.safetensors", "judge.safetensors"], cSettings: strictC),
+    .target(
+      name: "CModel", exclude: ["built-in.safetensors", "built-in-small.safetensors", "judge.safetensors"],
+      cSettings: strictC),
     .target(name: "CPage", cSettings: strictC),
     .target(name: "Libc", swiftSettings: strict),
     .target(name: "Storage", dependencies: ["Libc"], swiftSettings: strict),
