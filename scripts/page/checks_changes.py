@@ -70,6 +70,7 @@ def silences_and_disturbs(visit):
     assert turned == answer["right"], (turned, answer)
     page.click("#disturb-none")
     visit.wait("document.querySelector('.disturb .damage').textContent === ''")
+    visit.wait_text("#prepared", "28 × 28 pixels, as in the data")
     return f"with noise {with_noise}, turned by 60° {turned} of 1,000 test images are read"
 
 

@@ -26,6 +26,10 @@ function say(gallery, words) {
   $(gallery).replaceChildren(element("li", { class: "words" }, words));
 }
 
+function sayChanged() {
+  say("nearest", "The drawing has changed: press Search again.");
+}
+
 const showIdeals = latestOnly(async () => {
   say("ideals", "Searching …");
   const count = state.model?.sizes.at(-1) ?? 10;
@@ -39,10 +43,12 @@ const showIdeals = latestOnly(async () => {
 });
 
 const showNearest = latestOnly(async () => {
-  if (!state.pixels) return say("nearest", "Draw a digit first.");
+  const { pixels: drawn } = state;
+  if (!drawn) return say("nearest", "Draw a digit first.");
   say("nearest", "Searching …");
   try {
-    const { nearest } = await post(`/api/nearest${query()}`, { pixels: state.pixels });
+    const { nearest } = await post(`/api/nearest${query()}`, { pixels: drawn });
+    if (state.pixels !== drawn) return sayChanged();
     $("nearest").replaceChildren(...nearest.map(({ pixels, digit, distance }) =>
       picture({ pixels, title: `now a ${digit}`, words: `${distance.toFixed(2)} away` })));
   } catch (error) {
@@ -60,7 +66,7 @@ function update() {
 $("mind").addEventListener("toggle", update);
 on(["source"], update);
 on(["pixels"], () => {
-  if ($("mind").open) say("nearest", "The drawing has changed: press Search again.");
+  if ($("mind").open) sayChanged();
 });
 $("change-mind").addEventListener("click", showNearest);
 onColourChange(() => pictures.forEach(({ canvas, pixels }) => drawDigit(canvas, pixels, SIZE)));
