@@ -1,6 +1,6 @@
-// Tells ThreadSanitizer of the locks of Swift's `Mutex` and of what tasks wait for. What is inlined of a `Mutex` is compiled with the sanitizer and is seen;
-// where threads meet, its library takes and gives the lock, and that is not compiled with it: without these three functions
-// ten lines that append to a list in a `Mutex` are told as races. They stand before the library's (LD_PRELOAD) and call those.
+// Tells ThreadSanitizer of the locks of Swift's `Mutex` and of what tasks wait for. What is inlined of a `Mutex` is compiled
+// with the sanitizer and is seen; where threads meet, its library takes and gives the lock, and that is not compiled with it:
+// without these three functions ten lines that append to a list in a `Mutex` are told as races. They stand before the library's (LD_PRELOAD) and call those.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>

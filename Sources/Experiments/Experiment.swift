@@ -43,7 +43,7 @@ public struct Experiment: Sendable {
     var plan = plan
     plan.classes = images.classCount
     try plan.check()
-    guard teacher != nil || plan.teacherTemperature == 1 else {
+    guard teacher != nil || !plan.needsTeacher else {
       throw PlanError("teacher_temperature", "needs a teacher")
     }
     self.plan = plan

@@ -68,9 +68,6 @@ public struct Preset: Sendable {
   /// The preset of that name.
   public static func named(_ name: String) -> Preset? { all.first { $0.name == name } }
 
-  /// Whether the network learns another's answers, which has to be given with the plan.
-  public var needsTeacher: Bool { plan.teacherTemperature != 1 }
-
   /// All presets.
   public static let all: [Preset] = book + papers + builtIn
 

@@ -23,7 +23,7 @@ struct PresetTests {
     let preset = try #require(Preset.named(name.rawValue))
     var plan = preset.plan.resolved
     plan.classes = 10
-    #expect(record.plan == plan && preset.needsTeacher)
+    #expect(record.plan == plan && preset.plan.needsTeacher)
     var source = try DataFolder(path: packageFolder + "data/mnist").training().source
     source.teacher = record.source.teacher
     #expect(source.teacher != nil && record.source == source)

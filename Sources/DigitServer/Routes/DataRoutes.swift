@@ -30,7 +30,9 @@
             })
         },
         Route(.get, "/api/settings") { _, _ in Response(.array(Plan.settings.map(\.json))) },
-        Route(.get, "/api/presets") { _, _ in Response(.array(Preset.all.filter { !$0.needsTeacher }.map(\.json))) },
+        Route(.get, "/api/presets") { _, _ in
+          Response(.array(Preset.all.filter { !$0.plan.needsTeacher }.map(\.json)))
+        },
       ]
     }
   }

@@ -81,8 +81,13 @@ public struct DigitClassifier: Sendable {
   /// - Precondition: the images have the classifier's size.
   public func calibrationError(on images: LabeledImages) -> Double {
     precondition(images.imageSize == imageSize, "the images are not \(imageSize)")
+    return Self.calibrationError(of: predictions(images.count, images.examples.inputs), on: images)
+  }
+
+  /// That of what has been predicted for each of `images`.
+  package static func calibrationError(of predictions: [Prediction], on images: LabeledImages) -> Double {
     var ranges = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 15)
-    for (index, prediction) in predictions(images.count, images.examples.inputs).enumerated() {
+    for (index, prediction) in predictions.enumerated() {
       let place = min(Int(prediction.confidence * 15), 14)
       ranges[place].count += 1
       ranges[place].confidence += prediction.confidence

@@ -1,5 +1,4 @@
 public import NeuralNetwork
-import Synchronization
 
 /// Random changes of an image of a digit that leave it the same digit, as Cireşan, Meier, Gambardella and Schmidhuber made
 /// them anew for every epoch ("Deep, big, simple neural nets for handwritten digit recognition", 2010): larger or smaller,
@@ -45,19 +44,17 @@ public struct Deformation: Sendable, Equatable {
     var generator = RandomGenerator(seed: key ^ .max)
     let sheet = Sheet(for: images.imageSize, sigma: alpha > 0 ? sigma : nil, using: &generator)
     let length = images.examples.inputCount
-    let ranges = Array((0..<images.count).chunks(of: 500))
-    let blocks = Mutex([[UInt8]](repeating: [], count: ranges.count))
-    concurrently(ranges.count, workers: threads) { block in
-      var pixels = [UInt8](repeating: 0, count: ranges[block].count * length)
+    let blocks = concurrently(Array((0..<images.count).chunks(of: 500)), workers: threads) { indices in
+      var pixels = [UInt8](repeating: 0, count: indices.count * length)
       var words = [UInt32](repeating: 0, count: View.wordCount(images.imageSize))
-      for (number, index) in ranges[block].enumerated() {
+      for (number, index) in indices.enumerated() {
         var generator = RandomGenerator(seed: key ^ UInt64(index))
         View(self, of: images.label(index), on: sheet, using: &generator).deform(
           images.examples.inputs(index), words: &words, into: &pixels, from: number * length)
       }
-      blocks.withLock { $0[block] = pixels }
+      return pixels
     }
-    let slices = blocks.withLock { $0 }.flatMap { block in
+    let slices = blocks.flatMap { block in
       stride(from: 0, to: block.count, by: length).map { block[$0..<$0 + length] }
     }
     return Batch(inputs: Inputs(slices, rows: length), labels: images.examples.labels)

@@ -63,7 +63,7 @@ public struct Judgement: Sendable {
           }))
     }
     self.answers = answers
-    calibrationError = classifier.calibrationError(on: images)
+    calibrationError = DigitClassifier.calibrationError(of: predictions, on: images)
     doubtful = KnownDataSet(.testImages, digest: images.source.images) == .mnist ? Self.doubtfulInMNIST : []
   }
 

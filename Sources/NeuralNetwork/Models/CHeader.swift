@@ -7,15 +7,17 @@ extension Model {
   /// - Parameter notes: lines for the comment at its head, such as the accuracy that was measured.
   /// - Throws: `FileError` if a weight or bias is not finite, or the outputs are neither softmax nor sigmoid.
   public func cHeader(_ format: WeightFormat, notes: [String] = []) throws(FileError) -> String {
-    let scaled = network.scaled(byTemperature: temperature)
-    for layer in LayerTensors.split(scaled.parameters) { try layer.checkFinite() }
-    guard scaled.outputActivation.givesProbabilities else {
-      throw .unsupported("has \(scaled.outputActivation.rawValue) outputs; a header is made of softmax or sigmoid ones")
+    for layer in LayerTensors.split(network.parameters) { try layer.checkFinite() }
+    guard network.outputActivation.givesProbabilities else {
+      throw .unsupported(
+        "has \(network.outputActivation.rawValue) outputs; a header is made of softmax or sigmoid ones")
     }
-    for activation in scaled.activations where activation.cStatement == nil {
+    for activation in network.activations where activation.cStatement == nil {
       throw .unsupported("has \(activation.rawValue), of which no C is made")
     }
-    let writer = CHeader(network: scaled, format: format, notes: notes.map { $0.split(separator: "*/").joined() })
+    let writer = CHeader(
+      network: network, temperature: temperature, format: format,
+      notes: notes.map { $0.split(separator: "*/").joined() })
     return writer.text
   }
 }
@@ -23,6 +25,8 @@ extension Model {
 /// Writes the header.
 private struct CHeader {
   let network: Network<Float>
+  /// It divides zᴸ, as weights that are half precision already would be rounded once more.
+  let temperature: Float
   let format: WeightFormat
   let notes: [String]
 
@@ -114,10 +118,12 @@ private struct CHeader {
       let (inputs, outputs) = (sizes[l], sizes[l + 1])
       let weight = format == .float16 ? "mnist_half(mnist_w\(l + 1)[j][k])" : "(float)mnist_w\(l + 1)[j][k]"
       let factor = format == .int8 ? "mnist_s\(l + 1)[j] * " : ""
+      let z = "\(factor)products + mnist_b\(l + 1)[j]"
+      let isScaled = l == layers.last && temperature != 1
       lines += [
         "  for (j = 0; j < \(outputs); ++j) {", "    float products = 0.0f;",
         "    for (k = 0; k < \(inputs); ++k) if (a[k] != 0.0f) products += \(weight) * a[k];",
-        "    z[j] = \(factor)products + mnist_b\(l + 1)[j];", "  }",
+        "    z[j] = \(isScaled ? "(\(z)) / \(Self.literal(temperature))" : z);", "  }",
         "  for (j = 0; j < \(outputs); ++j) \(network.activations[l].cStatement ?? "")",
       ]
     }

@@ -133,6 +133,9 @@ extension Plan {
     return plan
   }
 
+  /// Whether the network learns another's answers, which has to be given with the plan.
+  public var needsTeacher: Bool { teacherTemperature != 1 }
+
   /// Whether this plan and another differ in nothing but their seeds.
   public func isEqualButForSeed(to other: Plan) -> Bool {
     var same = other

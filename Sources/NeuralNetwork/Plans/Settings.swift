@@ -27,7 +27,7 @@ extension Plan {
     Setting(
       "teacher_temperature", \.teacherTemperature, Setting.Domain("a number within 0.1…100") { 0.1...100 ~= $0 },
       symbol: "T", "Learn from a --teacher's answers softened so much."
-    ) { $0.teacherTemperature != 1 },
+    ) { $0.needsTeacher },
   ]
 
   private static let examples: [Setting] = [
