@@ -48,11 +48,14 @@ def forgets_a_weight_that_is_refused(visit):
 
 def silences_and_disturbs(visit):
     page = visit.page
+    name = visit.text("#neuron h3")
     page.click("#neuron [data-key=silence]")
     visit.wait_text("#break-list", "is silent")
     visit.wait_text("#neuron [data-key=silence]", "Let it speak")
     page.fill("#break-noise", "2")
     visit.wait("document.querySelector('.break .damage').textContent.length > 0")
+    assert visit.text("#neuron h3") == name, f"{name} was silenced, and now {visit.text('#neuron h3')} is pinned"
+
     def right(part):
         words = f"document.querySelector('{part} .damage').textContent"
         return f"Number({words}.match(/reads ([\\d\\u202f]+)/)[1].replace('\\u202f', ''))"

@@ -10,6 +10,8 @@ import { largest, on, query, set, state } from "./state.js";
 import { inputsOf } from "./weights.js";
 
 let shown = null;
+/** The neuron that is pinned for somebody who has neither chosen nor changed one. */
+let suggestion = null;
 
 const load = latestOnly(async () => {
   const { pinned, pixels } = state;
@@ -42,7 +44,11 @@ function title({ layer, index }) {
   const heading = element("h3", {}, `Neuron ${index} of layer ${layer}`);
   if (layer === state.model?.sizes.length) return heading;
   const words = isSilenced({ layer, index }) ? "Let it speak" : "Silence it";
-  const button = { type: "button", "data-key": "silence", onclick: () => silence({ layer, index }) };
+  const onclick = () => {
+    suggestion = null;
+    silence({ layer, index });
+  };
+  const button = { type: "button", "data-key": "silence", onclick };
   return element("div", { class: "row title" }, heading, element("button", button, words));
 }
 
@@ -54,8 +60,9 @@ function typed(value, name, input) {
     onchange: () => {
       const wanted = Number(field.value.replace("−", "-").replace(",", "."));
       field.dataset.isDone = true;
-      if (Number.isFinite(wanted) && field.value.trim()) setWeight(state.pinned, input, wanted);
-      else show();
+      if (!Number.isFinite(wanted) || !field.value.trim()) return show();
+      suggestion = null;
+      setWeight(state.pinned, input, wanted);
     },
   });
   return element("td", {}, field);
@@ -132,10 +139,7 @@ function outgoing({ outgoing: list, layer }) {
       element("tr", {}, element("th", { scope: "row" }, `${index}`), cell(signed(weight), weight)))));
 }
 
-/** The neuron that is pinned for somebody who has not chosen one. */
-let suggestion = null;
-
-/** Until a neuron is chosen, the hidden one that carries most to the answer is pinned. */
+/** Until a neuron is chosen or changed, the hidden one that carries most to the answer is pinned. */
 function suggest() {
   const { pinned, answer, weights } = state;
   if (pinned && pinned !== suggestion) return;
