@@ -1,9 +1,11 @@
-"""Trains the judge, a network that tells digits from parts of digits and from several in one: class 10 is no digit. It
-learns from what the search looks at in strings of MNIST's training digits, apart and touching, and in pages of the
-development half. What is on a path with the right text is a digit, all else is none."""
+"""Trains the judge, a network that tells digits from parts of digits, from several in one, and from letters and signs: class
+10 is no digit. It learns from what the search looks at in strings of MNIST's training digits, apart and touching, and in
+pages of the development half: what is on a path with the right text is a digit, all else is none. To that come pictures of
+single digits, training digits and those of the development half, and of its letters and signs."""
 import argparse
 import base64
 import json
+import re
 import subprocess
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -14,15 +16,16 @@ import pictures
 import rows
 from fit_lines import Line, matched, sums
 
+LINE_MODEL = Path(__file__).parents[2] / "Sources/Digits/Page/LineModel.swift"
 STRINGS = {"apart": (900, (.02, .2)), "touching": (3000, (-.07, .01))}
 PAGES = {"page: plain": 72, "page: ruled": 36, "page: squared": 36, "page: dotted": 36, "page: form boxes": 60,
          "page: table cells": 60, "page: sheet on desk": 36}
+SINGLES = {"photographed": 3000, "hand: fonts": 2000, "hand: strokes": 2000, "letters": 6000}
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mnist", help="the program")
-    parser.add_argument("weights", help="of the line model, as fit_lines.py prints them")
     parser.add_argument("target", help="the model file to write")
     parser.add_argument("--seed", type=int, default=2000, help="of the pictures")
     parser.add_argument("--share", type=float, default=1, help="of the pictures")
@@ -31,24 +34,47 @@ def arguments():
 
 
 def write_string(job):
-    path, index, seed, gaps = job
+    path, row, index, seed = job
     images, labels = pictures.digits("training")
-    file, text = pictures.string(images, labels, index, seed, gaps)
+    file, text = pictures.string(images, labels, index, seed, STRINGS[row][1])
     path.write_bytes(file)
     return [text]
 
 
-def drawn(options, folder, pool):
-    """Files with the texts of their lines."""
-    for name, (count, gaps) in STRINGS.items():
-        paths = [folder / f"{name}-{index:05}.image" for index in range(int(count * options.share))]
-        jobs = [(path, index, options.seed, gaps) for index, path in enumerate(paths)]
-        yield from zip(paths, pool.map(write_string, jobs, chunksize=100))
-    for row, count in PAGES.items():
+def write_other(job):
+    """A page, or a picture of one digit or letter."""
+    path, row, index, seed = job
+    if row != "photographed":
+        return rows.write((*job, "development"))
+    images, labels = pictures.digits("training")
+    path.write_bytes(pictures.single(images[index], index, seed)[0])
+    return int(labels[index])
+
+
+def drawn(write, counts, options, folder, pool):
+    """Files of so many pictures of each row, with what is in them."""
+    files = []
+    for row, count in counts.items():
         name = "".join(letter if letter.isalnum() else "-" for letter in row)
         paths = [folder / f"{name}-{index:05}.image" for index in range(int(count * options.share))]
-        jobs = [(path, row, index, options.seed, "development") for index, path in enumerate(paths)]
-        yield from zip(paths, pool.map(rows.write, jobs, chunksize=10))
+        jobs = [(path, row, index, options.seed) for index, path in enumerate(paths)]
+        files += zip(paths, pool.map(write, jobs, chunksize=10))
+    return files
+
+
+def prepared(job):
+    """The images that the network sees of pictures of one digit or none, each with its class."""
+    program, files = job
+    with tempfile.TemporaryDirectory() as folder:
+        fitted = Path(folder) / "fitted.pgm"
+        run = subprocess.run(
+            [program, "classify", "--json", "--save-fitted", fitted, *[str(path) for path, _ in files]],
+            capture_output=True, text=True, check=True)
+        found = np.frombuffer(fitted.read_bytes(), np.uint8)
+    labels = [
+        10 if label is None else label for (_, label), result in zip(files, run.stdout.splitlines())
+        if json.loads(result)["digit"] is not None]
+    return found.reshape(len(labels), -1)[:, -784:], np.array(labels, np.uint8)
 
 
 def judged(job):
@@ -76,6 +102,10 @@ def judged(job):
     return np.array(images, np.uint8).reshape(-1, 784), np.array(labels, np.uint8)
 
 
+def parts(files):
+    return [files[start : start + 100] for start in range(0, len(files), 100)]
+
+
 def idx(array):
     """An array of bytes as an IDX file."""
     sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
@@ -84,13 +114,15 @@ def idx(array):
 
 if __name__ == "__main__":
     options = arguments()
-    weights = np.array([float(weight) for weight in options.weights.split(",")])
+    weights = np.array([float(weight) for weight in re.findall(r"-?\d\.\d+", LINE_MODEL.read_text().split("weights:")[1])])
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = Path(options.keep or temporary)
         folder.mkdir(exist_ok=True)
-        files = list(drawn(options, folder, pool))
-        parts = [files[start : start + 100] for start in range(0, len(files), 100)]
-        results = list(pool.map(judged, [(options.mnist, weights, part) for part in parts]))
+        lines = drawn(write_string, {row: count for row, (count, _) in STRINGS.items()}, options, folder, pool)
+        lines += drawn(write_other, PAGES, options, folder, pool)
+        singles = drawn(write_other, SINGLES, options, folder, pool)
+        results = list(pool.map(judged, [(options.mnist, weights, part) for part in parts(lines)]))
+        results += pool.map(prepared, [(options.mnist, part) for part in parts(singles)])
         images, labels = (np.concatenate(part) for part in zip(*results))
         order = np.random.default_rng(options.seed).permutation(len(images))
         images, labels = images[order].reshape(-1, 28, 28), labels[order]
