@@ -135,4 +135,7 @@ if __name__ == "__main__":
             "--hidden", "256,64", "--activation", "relu", "--output-activation", "softmax", "--initializer", "he", "--l2",
             "0", "--weight-decay", "0.0005", "--optimizer", "sgd", "--momentum", "0.9", "--learning-rate", "0.02",
             "--schedule", "cosine", "--batch-size", "50", "--epochs", "50", "--rotation", "10",
-            "--scaling", "0.1", "--elastic-alpha", "25", "--save", options.target, "--force"], check=True)
+            "--scaling", "0.1", "--elastic-alpha", "25", "--save", folder / "judge.safetensors", "--force"], check=True)
+        subprocess.run([
+            options.mnist, "export", folder / "judge.safetensors", options.target, "--weights", "float16", "--force"],
+            check=True)
