@@ -43,7 +43,10 @@ let package = Package(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CKernels", cSettings: strictC),
     .target(
-      name: "CModel", exclude: ["built-in.safetensors", "built-in-small.safetensors", "judge.safetensors"],
+      name: "CModel",
+      exclude: [
+        "built-in.safetensors", "built-in-small.safetensors", "judge.safetensors", "picture-judge.safetensors",
+      ],
       cSettings: strictC),
     .target(name: "CPage", cSettings: strictC),
     .target(name: "Libc", swiftSettings: strict),

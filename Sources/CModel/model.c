@@ -16,6 +16,10 @@ static const _Alignas(8) unsigned char judge[] = {
 #embed "judge.safetensors"
 };
 
+static const _Alignas(8) unsigned char picture_judge[] = {
+#embed "picture-judge.safetensors"
+};
+
 static const struct {
   const unsigned char *bytes;
   size_t length;
@@ -23,6 +27,7 @@ static const struct {
     [mnist_built_in] = {built_in, sizeof built_in},
     [mnist_built_in_small] = {built_in_small, sizeof built_in_small},
     [mnist_judge] = {judge, sizeof judge},
+    [mnist_picture_judge] = {picture_judge, sizeof picture_judge},
 };
 
 const unsigned char *mnist_model_bytes(mnist_model model) { return models[model].bytes; }

@@ -1,7 +1,7 @@
-"""Trains the judge, a network that tells digits from parts of digits, from several in one, and from letters and signs: class
-10 is no digit. It learns from what the search looks at in strings of MNIST's training digits, apart and touching, and in
-pages of the development half: what is on a path with the right text is a digit, all else is none. To that come pictures of
-single digits, training digits and those of the development half, and of its letters and signs."""
+"""Trains the judge, a network that tells digits from parts of digits and from several in one: class 10 is no digit. It
+learns from what the search looks at in strings of MNIST's training digits, apart and touching, and in pages of the
+development half: what is on a path with the right text is a digit, all else is none. The judge of pictures learns besides
+from pictures of single digits, training digits and those of the development half, and of its letters and signs."""
 import argparse
 import base64
 import json
@@ -29,6 +29,7 @@ def arguments():
     parser.add_argument("target", help="the model file to write")
     parser.add_argument("--seed", type=int, default=2000, help="of the pictures")
     parser.add_argument("--share", type=float, default=1, help="of the pictures")
+    parser.add_argument("--pictures", action="store_true", help="train the judge of pictures")
     parser.add_argument("--keep", help="a folder for the pictures")
     return parser.parse_args()
 
@@ -120,7 +121,7 @@ if __name__ == "__main__":
         folder.mkdir(exist_ok=True)
         lines = drawn(write_string, {row: count for row, (count, _) in STRINGS.items()}, options, folder, pool)
         lines += drawn(write_other, PAGES, options, folder, pool)
-        singles = drawn(write_other, SINGLES, options, folder, pool)
+        singles = drawn(write_other, SINGLES, options, folder, pool) if options.pictures else []
         results = list(pool.map(judged, [(options.mnist, weights, part) for part in parts(lines)]))
         results += pool.map(prepared, [(options.mnist, part) for part in parts(singles)])
         images, labels = (np.concatenate(part) for part in zip(*results))

@@ -32,4 +32,8 @@ extension DigitClassifier {
   /// What tells digits from parts of digits and from several in one: a network for the same images, whose class 10 is "no digit
   /// by itself". `scripts/fit-lines` makes it. It is decoded once, as a server makes a reader for each picture.
   static let judge = Result { () throws(FileError) in try DigitClassifier(Model.embedded(mnist_judge)) }
+
+  /// The same for pictures of one thing: it has seen letters and signs, too. On lines it is worse: what it learned of the letters
+  /// of seven fonts it holds against the digits of others.
+  static let pictureJudge = Result { () throws(FileError) in try DigitClassifier(Model.embedded(mnist_picture_judge)) }
 }

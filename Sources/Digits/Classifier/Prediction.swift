@@ -26,17 +26,13 @@ public struct Prediction: Equatable, Sendable {
     return -Self.logarithmOfSumOfExponentials(z.map(Double.init)) / max(square.squareRoot(), 1)
   }
 
-  /// Whether this is less like a digit than 99 % of photographed digits are: how likely the digit is to the network and to the
-  /// judge, which learned from other images, multiplied. On the development half of `scripts/wild-test --rows`, 64 % of letters
-  /// and signs are; by the judge alone as many, by the network alone 29 %, and by its strangeness 22 %.
+  /// Whether this is less like a digit than most photographed digits are: how likely the digit is to the network and to the
+  /// judge, which learned from other images, multiplied, and whether that is below `least`.
   ///
   /// - Precondition: `judgement` is the judge's of the same image, and the network knows digits.
-  func isUnlikeDigits(_ judgement: Prediction) -> Bool {
-    confidence * judgement.probabilities[digit] < Self.leastAgreement
+  func isUnlikeDigits(_ judgement: Prediction, below least: Double) -> Bool {
+    confidence * judgement.probabilities[digit] < least
   }
-
-  /// What one of a hundred photographed digits falls below.
-  private static let leastAgreement = 0.005
 
   /// The image that was seen.
   private let pixels: ArraySlice<UInt8>

@@ -26,6 +26,8 @@ public struct PageReader: Sendable {
 
   /// Pages with a longer side than this, in pixels, are reduced first.
   private static let workingSide = 2048
+  /// What one of a hundred photographed digits falls below.
+  private static let leastAgreement = 0.002
   /// Lines that rise or fall by more rows a column are levelled, up to 15°.
   private static let level = (least: 0.05, most: 0.27)
 
@@ -129,7 +131,8 @@ public struct PageReader: Sendable {
     let gaps = line.gaps(before: signs.map { line.groups[$0.group].box })
     let digits = signs.enumerated().map { index, found in
       let prediction = search.predictions[found.group]
-      let isUnlike = found.sign.isWholeNumber && prediction.isUnlikeDigits(search.judgements[found.group])
+      let judgement = search.judgements[found.group]
+      let isUnlike = found.sign.isWholeNumber && prediction.isUnlikeDigits(judgement, below: Self.leastAgreement)
       let doubts: [Doubt] =
         (search.miss.map { [$0] } ?? []) + (found.confidence < LineModel.sure ? [.otherReading] : [])
         + (isUnlike ? [.unlikeDigits] : [])
