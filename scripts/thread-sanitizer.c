@@ -11,7 +11,7 @@ __attribute__((weak)) void __tsan_acquire(void *);
 __attribute__((weak)) void __tsan_release(void *);
 
 static void acquire(void *address) {
-    if (__tsan_acquire) __tsan_acquire(address);
+    if (__tsan_acquire && address) __tsan_acquire(address);
 }
 
 static void release(void *address) {
@@ -104,6 +104,6 @@ _Bool swift_isUniquelyReferenced_nonNull_native(void *object) {
 _Bool swift_isUniquelyReferenced_native(void *object) {
     _Bool (*real)(void *) = next("swift_isUniquelyReferenced_native");
     _Bool isUnique = real(object);
-    if (isUnique && object) acquire(object);
+    if (isUnique) acquire(object);
     return isUnique;
 }

@@ -17,7 +17,8 @@ import rows
 from fit_lines import Line, matched, sums
 
 LINE_MODEL = Path(__file__).parents[2] / "Sources/Digits/Page/LineModel.swift"
-STRINGS = {"apart": (900, (.02, .2)), "touching": (3000, (-.07, .01))}
+STRINGS = {"apart": 900, "touching": 3000}
+GAPS = {"apart": (.02, .2), "touching": (-.07, .01)}
 PAGES = {"page: plain": 72, "page: ruled": 36, "page: squared": 36, "page: dotted": 36, "page: form boxes": 60,
          "page: table cells": 60, "page: sheet on desk": 36}
 SINGLES = {"photographed": 3000, "hand: fonts": 2000, "hand: strokes": 2000, "letters": 6000}
@@ -34,25 +35,21 @@ def arguments():
     return parser.parse_args()
 
 
-def write_string(job):
+def write(job):
+    """Writes a picture and tells what is in it: of training digits, where it is of MNIST's."""
     path, row, index, seed = job
     images, labels = pictures.digits("training")
-    file, text = pictures.string(images, labels, index, seed, STRINGS[row][1])
-    path.write_bytes(file)
-    return [text]
+    if row in STRINGS:
+        file, text = pictures.string(images, labels, index, seed, GAPS[row])
+        path.write_bytes(file)
+        return [text]
+    if row == "photographed":
+        path.write_bytes(pictures.single(images[index], index, seed)[0])
+        return int(labels[index])
+    return rows.write((*job, "development"))
 
 
-def write_other(job):
-    """A page, or a picture of one digit or letter."""
-    path, row, index, seed = job
-    if row != "photographed":
-        return rows.write((*job, "development"))
-    images, labels = pictures.digits("training")
-    path.write_bytes(pictures.single(images[index], index, seed)[0])
-    return int(labels[index])
-
-
-def drawn(write, counts, options, folder, pool):
+def drawn(counts, options, folder, pool):
     """Files of so many pictures of each row, with what is in them."""
     files = []
     for row, count in counts.items():
@@ -119,9 +116,8 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = Path(options.keep or temporary)
         folder.mkdir(exist_ok=True)
-        lines = drawn(write_string, {row: count for row, (count, _) in STRINGS.items()}, options, folder, pool)
-        lines += drawn(write_other, PAGES, options, folder, pool)
-        singles = drawn(write_other, SINGLES, options, folder, pool) if options.pictures else []
+        lines = drawn(STRINGS | PAGES, options, folder, pool)
+        singles = drawn(SINGLES, options, folder, pool) if options.pictures else []
         results = list(pool.map(judged, [(options.mnist, weights, part) for part in parts(lines)]))
         results += pool.map(prepared, [(options.mnist, part) for part in parts(singles)])
         images, labels = (np.concatenate(part) for part in zip(*results))

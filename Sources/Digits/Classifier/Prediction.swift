@@ -26,8 +26,7 @@ public struct Prediction: Equatable, Sendable {
     return -Self.logarithmOfSumOfExponentials(z.map(Double.init)) / max(square.squareRoot(), 1)
   }
 
-  /// Whether this is less like a digit than most photographed digits are: how likely the digit is to the network and to the
-  /// judge, which learned from other images, multiplied, and whether that is below `least`.
+  /// Whether the digit is less likely than `least` to the network and to the judge, which learned from other images, multiplied.
   ///
   /// - Precondition: `judgement` is the judge's of the same image, and the network knows digits.
   func isUnlikeDigits(_ judgement: Prediction, below least: Double) -> Bool {
