@@ -164,6 +164,31 @@
       }
     }
 
+    @Test("has its place until it rests: whoever starts one after the other waits for those that are stopped")
+    func rest() async throws {
+      // One mini-batch is the epoch, and takes a second or more.
+      let settings: JSON = [
+        "hidden": "1000", "training": "10000", "batch_size": "10000", "validation": "100", "epochs": "2",
+      ]
+      try await TestServer.run({ $0.runs = 1 }) { server in
+        func start() async throws -> Answer {
+          try await server.post("/api/runs", ["settings": settings, "visitor": "a"])
+        }
+        let first = try #require(try await start().json["id"]?.string)
+        _ = try await state(server, first) { $0["epochs"] == [0] }
+        try await Task.sleep(for: .milliseconds(50))
+        let second = try #require(try await start().json["id"]?.string)
+        let refused = try await start()
+        #expect(refused.status == 503 && refused.text.contains("have not come to rest"), "\(refused.text)")
+        _ = try await state(server, first) { $0["state"] == "ended" }
+        let third = try await start()
+        #expect(third.status == 201, "\(third.text)")
+        for id in [second, try third.json["id"]?.string] {
+          try await steer(server, try #require(id), "stop")
+        }
+      }
+    }
+
     @Test("gives up listeners where there is no room for somebody who asks")
     func room() async throws {
       try await TestServer.run({ $0.connections = 4 }) { server in

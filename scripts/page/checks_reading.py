@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hands import ONE, SEVEN, bring, draw, png, points, read_pgm, touch
+from hands import ONE, SEVEN, bring, draw, drop_what_is_gone, png, points, read_pgm, touch
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 COLOURED = """() => {
@@ -106,6 +106,8 @@ def takes_files(visit):
 def tells_of_what_is_no_picture(visit):
     bring(visit.page, "drop", b"no picture", "notes.txt", "text/plain")
     visit.wait_text("#failure", "no picture")
+    drop_what_is_gone(visit.page, "gone.png")
+    visit.wait_text("#failure", "gone.png cannot be read")
     visit.page.click("#another")
     visit.wait("document.querySelector('#failure').hidden")
 

@@ -75,7 +75,7 @@ def opens_a_model(visit):
         path = Path(folder) / "mine.safetensors"
         download.value.save_as(path)
         page.set_input_files("#file", str(path))
-    visit.wait_text("#reader", "your network 784-30-10")
+        visit.wait_text("#reader", "your network 784-30-10")
     page.get_by_role("button", name="Back to the model").click()
     visit.wait_text("#reader", "the model 784-")
 

@@ -2,8 +2,10 @@
 
 import base64
 import struct
+import tempfile
 import time
 import zlib
+from pathlib import Path
 
 SEVEN = [(0.3, 0.25), (0.7, 0.25), (0.5, 0.78)]
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -74,3 +76,19 @@ def bring(page, event, content, name="digit.png", kind="image/png"):
         }""",
         [event, base64.b64encode(content).decode(), name, kind],
     )
+
+
+def drop_what_is_gone(page, name):
+    """Drops a file that is deleted after it was picked up."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(b"P5 1 1 255 0")
+        page.evaluate("document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'hand' }))")
+        page.set_input_files("#hand", str(path))
+    page.evaluate("""() => {
+      const transfer = new DataTransfer();
+      const hand = document.querySelector("#hand");
+      transfer.items.add(hand.files[0]);
+      hand.remove();
+      document.querySelector("#pad").dispatchEvent(new DragEvent("drop", { bubbles: true, dataTransfer: transfer }));
+    }""")

@@ -150,7 +150,8 @@ canvas.addEventListener("keydown", (event) => {
 
 async function open(file) {
   if (!file) return;
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+  if (!bytes) return fail(new Error(`${file.name} cannot be read: is it still there, and is it a file?`));
   if (file.name.endsWith(".safetensors")) return openModel(bytes);
   const image = await createImageBitmap(file).catch(() => pgmImage(bytes));
   if (!image) return fail(new Error("This is no picture that can be read: expected PNG, JPEG or PGM."));
