@@ -16,13 +16,14 @@ let package = Package(
       dependencies: [
         .product(name: "Digits", package: "swift-mnist"), .product(name: "Experiments", package: "swift-mnist"),
         .product(name: "NeuralNetwork", package: "swift-mnist"), .product(name: "Storage", package: "swift-mnist"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), "Sanitizer",
       ],
       path: "Sources",
       swiftSettings: [
         .define("Server"), .enableUpcomingFeature("InternalImportsByDefault"),
         .unsafeFlags(["-parse-as-library"]),
-      ])
+      ]),
+    .systemLibrary(name: "Sanitizer", path: "Sanitizer"),
   ],
   swiftLanguageModes: [.v6]
 )

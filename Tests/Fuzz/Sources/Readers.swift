@@ -93,6 +93,6 @@ func promise(_ isKept: Bool, line: Int = #line) {
 private func keep(_ bytes: [UInt8], rewritten: [UInt8]) {
   guard let folder = ProcessInfo.processInfo.environment["ACCEPTED"] else { return }
   let name = "\(folder)/\(SHA256.digest(of: bytes))"
-  FileManager.default.createFile(atPath: "\(name).accepted", contents: Data(bytes))
-  FileManager.default.createFile(atPath: "\(name).rewritten", contents: Data(rewritten))
+  promise(FileManager.default.createFile(atPath: "\(name).accepted", contents: Data(bytes)))
+  promise(FileManager.default.createFile(atPath: "\(name).rewritten", contents: Data(rewritten)))
 }

@@ -1,0 +1,2 @@
+// AddressSanitizer's allocator, for Memory.swift.
+#include <sanitizer/allocator_interface.h>
