@@ -240,4 +240,21 @@ struct ImageFileTests {
     #expect(EXIFOrientation(ofJPEG: file) == .quarterTurn)
     for _ in 0..<20_000 { _ = EXIFOrientation(ofJPEG: mutated(file, with: &generator)) }
   }
+
+  @Test("PNG files that are written are read back", arguments: [1, 2, 7, 100])
+  func png(width: Int) throws {
+    var generator = RandomGenerator(seed: UInt64(width))
+    let image = GrayImage(
+      width: width, height: 9, pixels: (0..<9 * width).map { _ in UInt8(generator.next(below: 256)) })
+    let samples = image.pixels.flatMap { [$0, $0 / 2, 255 - $0] }
+    let coloured = PNGWriter.encoded(samples: samples, width: width, height: 9)
+    #if PNG
+      #expect(try PNG.image(in: PNGWriter.encoded(image)) == image)
+      #expect(try PNG.image(in: coloured).pixels == image.pixels.map { Luma.byte($0, $0 / 2, 255 - $0) })
+    #endif
+    for file in [PNGWriter.encoded(image), coloured] {
+      let chunks = try PNGChunks.check(file)
+      #expect(chunks.depth == 8 && !chunks.isInterlaced && chunks.mostPixels >= image.pixels.count)
+    }
+  }
 }

@@ -131,7 +131,10 @@ struct Writing {
     let isWriting = inside.map { piece in
       let box = piece.box
       let isAtEdge = box.left == 0 || box.top == 0 || box.right == ink.width || box.bottom == ink.height
-      let isSolid = 20 * piece.area > 9 * box.width * box.height && 3 * box.width > height
+      // A thick digit in a narrow strip is as solid, but touches the edges in few places.
+      let isSolid =
+        20 * piece.area > 9 * box.width * box.height && 3 * box.width > height
+        && 3 * piece.contact(ink.width, ink.height) > 2 * box.longerSide
       return !(isAtEdge && (isSolid || 2 * box.height > 3 * height || 10 * box.height < 7 * height))
     }
     let touching = freed(around.sorted().map { all[$0] }, height: height, in: ink)
