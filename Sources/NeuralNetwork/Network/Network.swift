@@ -30,9 +30,9 @@ public struct Network<Scalar: Real>: Sendable, Equatable {
   /// The numbers of neurons per layer, the inputs first: [784, 30, 10].
   public var sizes: [Int] { parameters.sizes }
   /// The number of inputs.
-  public var inputCount: Int { sizes[0] }
-  /// The number of outputs, which is the number of classes.
-  public var outputCount: Int { sizes[sizes.count - 1] }
+  public var inputCount: Int { parameters.weights[0].columns }
+  /// The number of outputs, which is the number of classes. Asked for each label, so without the array of all sizes.
+  public var outputCount: Int { parameters.biases[parameters.biases.count - 1].rows }
 
   /// gᴸ, the activation function of the output layer.
   public var outputActivation: Activation { activations[activations.count - 1] }
