@@ -26,8 +26,11 @@ import Testing
     #expect(copy[0, 0] == 2 && errors[0, 0] == 2 * 2 * (1 - 2))
   }
 
-  @Test(arguments: [(1, 16), (16, 16), (17, 32), (33, 64), (784, 800), (1000, 1056), (1025, 1056), (2048, 2080)])
-  func columnsAreAlignedAndNotAMultipleOf1024Apart(rows: Int, stride: Int) {
+  @Test(arguments: [
+    (1, 16), (16, 16), (17, 32), (33, 64), (100, 128), (256, 288), (500, 544), (784, 800), (1000, 1056), (1025, 1056),
+    (2048, 2080),
+  ])
+  func columnsAreAlignedAndNotAMultipleOf256Apart(rows: Int, stride: Int) {
     let matrix = Matrix<Float>(rows: rows, columns: 3)
     #expect(matrix.stride == stride)
     #expect(unsafe UInt(bitPattern: matrix.elements) % 64 == 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Sparse products of many examples, which take another way than those of few.
+/// Sparse products of many examples, which walk over W tile by tile, some of them at a time.
 @Suite struct SparseTests {
   @Test(arguments: [20, 33, 100, 128, 300])
   func aProductOfManyExamplesIsThatOfEachAloneToTheBit(rows: Int) {
