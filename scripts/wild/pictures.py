@@ -66,8 +66,19 @@ def single(image, index, seed):
     return photographed(coverage, size, random)
 
 
-def string(images, labels, index, seed, gaps=(0.02, 0.2)):
-    """A picture of 2 to 8 digits in a line, `gaps` of the digit height apart: a JPEG file and the text."""
+def paper_between(coverage, left, part, top):
+    """How far `part`, whose box begins at (`left`, `top`), may move to the left before its ink touches that of `coverage`."""
+    free = []
+    for row, ink in enumerate(part > .5):
+        behind = np.nonzero(coverage[top + row, :left] > .5)[0] if 0 <= top + row < len(coverage) else []
+        if ink.any() and len(behind):
+            free.append(left - 1 - behind[-1] + ink.argmax())
+    return min(free, default=0)
+
+
+def string(images, labels, index, seed, gaps=(0.02, 0.2), nested=False):
+    """A picture of 2 to 8 digits in a line, `gaps` of the digit height apart, from box to box or, `nested`, from ink to ink: a
+    JPEG file and the text."""
     random = np.random.default_rng([seed, index, 1])
     chosen = random.integers(0, len(images), random.integers(2, 9))
     size = int(random.integers(20, 201))
@@ -83,6 +94,7 @@ def string(images, labels, index, seed, gaps=(0.02, 0.2)):
     for part, step in zip(parts, [0] + steps[1:]):
         left += step
         top = bottom - part.shape[0] - random.integers(0, max(1, min(size // 10, bottom - part.shape[0]) + 1))
+        left -= paper_between(coverage, left, part, top) if nested else 0
         place = coverage[max(top, 0) : max(top, 0) + part.shape[0], left : left + part.shape[1]]
         np.maximum(place, part, out=place)
         left += part.shape[1]

@@ -42,9 +42,9 @@ def photographed(index, seed, half):
     return pictures.single(images[index], index, seed)[0], int(labels[index])
 
 
-def string(gaps, index, seed, half):
+def string(gaps, index, seed, half, nested=False):
     images, labels = pens.mnist(half)
-    file, text = pictures.string(images, labels, index, seed, gaps)
+    file, text = pictures.string(images, labels, index, seed, gaps, nested)
     return file, [text]
 
 
@@ -59,7 +59,8 @@ ROWS |= {f"digit: {row}": (partial(accidents.digit, row), 100, "classify") for r
 ROWS |= {f"page: {kind}": (partial(sheets.page, kind), 60, "read") for kind in sheets.PAPERS}
 ROWS |= {"page: signs and gaps": (sheets.signs, 60, "read --symbols")}
 ROWS |= {"string: apart": (partial(string, (.02, .2)), 300, "read"),
-         "string: touching": (partial(string, (-.06, 0)), 300, "read")}
+         "string: touching": (partial(string, (-.06, 0)), 300, "read"),
+         "string: nested": (partial(string, (-.06, 0), nested=True), 300, "read")}
 ROWS |= {f"empty: {command}": (partial(nothing, sheets.empty), 300, command) for command in ("classify", "read")}
 ROWS |= {"letters": (partial(nothing, sheets.letter), 240, "classify")}
 
@@ -69,6 +70,14 @@ def write(job):
     file, truth = ROWS[row][0](index, seed, half)
     path.write_bytes(file)
     return truth
+
+
+def drawn(row, count, options, folder, pool):
+    """Draws so many pictures of a row into a folder: their paths, and what they show."""
+    name = "".join(letter if letter.isalnum() else "-" for letter in row)
+    paths = [folder / f"{name}-{index:04}.image" for index in range(count)]
+    jobs = [(path, row, index, options.seed, options.half) for index, path in enumerate(paths)]
+    return paths, list(pool.map(write, jobs, chunksize=10))
 
 
 def calibration_error(answers):
@@ -129,10 +138,7 @@ def main(options):
         folder.mkdir(exist_ok=True)
         for row in rows:
             count = max(20, ROWS[row][1] // 5) if options.quick else ROWS[row][1]
-            name = "".join(letter if letter.isalnum() else "-" for letter in row)
-            paths = [folder / f"{name}-{index:04}.image" for index in range(count)]
-            jobs = [(path, row, index, options.seed, options.half) for index, path in enumerate(paths)]
-            truths = list(pool.map(write, jobs, chunksize=10))
+            paths, truths = drawn(row, count, options, folder, pool)
             results = program.lines(*ROWS[row][2].split(), paths=paths)
             line, wrong = judged(row, truths, results)
             print(f"{row:24} {count:5}   {line}", flush=True)
@@ -146,7 +152,7 @@ def main(options):
                 read = [results[i].get("text", results[i].get("digit")) for i in shown]
                 told = ["/".join(truths[i]) if isinstance(truths[i], list) else truths[i] for i in shown]
                 read = [text.replace("\n", "/") if isinstance(text, str) else text for text in read]
-                contact_sheet([paths[i] for i in shown], told, read, Path(options.failures) / f"{name}.png")
+                contact_sheet([paths[i] for i in shown], told, read, Path(options.failures) / f"{paths[0].stem[:-5]}.png")
     if answers:
         print(f"calibration error of {len(answers)} answers to pictures of one digit: {calibration_error(answers):.1f} %")
 
