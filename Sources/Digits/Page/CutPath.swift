@@ -80,10 +80,10 @@ extension Stroke {
       ink[row * box.width + column] = Float(image.pixels[Int(index)]) / 255
     }
     let paths = CutPath.paths(through: ink, width: box.width, left: box.left)
-    let (apart, most) = (max(height / 10, 2), 4 * box.width / height + 1)
+    let apart = max(height / 10, 2)
     var chosen: [Int] = []
     for column in paths.indices.sorted(by: { (paths[$0].ink, $0) < (paths[$1].ink, $1) }) {
-      guard chosen.count < most, paths[column].ink < 0.6 * Double(height) else { break }
+      guard paths[column].ink < 0.6 * Double(height) else { break }
       guard column >= apart, column < box.width - apart, chosen.allSatisfy({ abs($0 - column) >= apart }) else {
         continue
       }
