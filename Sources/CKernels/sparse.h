@@ -13,7 +13,8 @@
 #define ROW64(n) ROW16(n), ROW16(n + 16), ROW16(n + 32), ROW16(n + 48)
 static const float INPUT[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
 
-// Rows are taken in blocks of up to 4 groups of 16, which stay in registers while the walk visits an example's inputs.
+// Few rows, and those of W that are updated, are taken in blocks of up to 4 groups of 16, which stay in registers while the
+// walk visits an example's inputs.
 #define BLOCK_GROUPS 4
 
 INLINE int block_groups(ptrdiff_t rows_left) { return (int)smaller(BLOCK_GROUPS, (rows_left + 15) / 16); }
