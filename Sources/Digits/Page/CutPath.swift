@@ -67,7 +67,7 @@ extension Stroke {
   /// touch, and how much ink lies on each of these paths.
   ///
   /// Paths are taken in the order of their ink, none within a tenth of a digit of another, and none that would leave a
-  /// part with less than `leastArea` pixels of ink. A low stroke and a straight one that rises are a minus and a slash, or
+  /// part with less than `leastArea` pixels of ink; few of a stroke that is not wider than `height`. A low stroke and a straight one that rises are a minus and a slash, or
   /// a part of a digit or a 1, and whole.
   func parts(in image: GrayImage, height: Int, leastArea: Int) -> (parts: [Stroke], ink: [Double]) {
     guard 20 * box.width > 9 * height, 4 * box.height > height, !isStraightRise(imageWidth: image.width) else {
@@ -81,9 +81,11 @@ extension Stroke {
     }
     let paths = CutPath.paths(through: ink, width: box.width, left: box.left)
     let apart = max(height / 10, 2)
+    // What is not wider than a digit is high is one in most cases, and needs no more.
+    let most = box.width > height ? Int.max : 4 * box.width / height + 1
     var chosen: [Int] = []
     for column in paths.indices.sorted(by: { (paths[$0].ink, $0) < (paths[$1].ink, $1) }) {
-      guard paths[column].ink < 0.6 * Double(height) else { break }
+      guard chosen.count < most, paths[column].ink < 0.6 * Double(height) else { break }
       guard column >= apart, column < box.width - apart, chosen.allSatisfy({ abs($0 - column) >= apart }) else {
         continue
       }
