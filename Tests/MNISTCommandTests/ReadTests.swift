@@ -156,14 +156,14 @@ struct ReadTests {
   func annotateUnknown() throws {
     let folder = try Folder()
     // Only the rows with ink, so that the box and the answer meet the picture's edges.
-    let page = try page()
-    let rows = (0..<28).filter { row in (0..<28).contains { page[row, $0] > 0 } }
-    let pixels = rows.flatMap { row in (0..<28).map { page[row, $0] } }
+    let image = try DataFolder(path: Command.data).test().image(8)
+    let rows = (0..<28).filter { row in (0..<28).contains { image[row, $0] > 0 } }
+    let pixels = rows.flatMap { row in (0..<28).map { image[row, $0] } }
     let picture = GrayImage(width: 28, height: rows.count, pixels: pixels)
-    try folder.write(PGM.encoded(picture), to: "7.pgm")
-    let options = ["--annotate", "7.png", "--minimum-confidence", "1"]
-    #expect(try Command.run(["read", "7.pgm"] + options, in: folder).output == "?\n")
-    let drawing = try #require(try ImageFile.images(in: folder.bytes("7.png")).first)
+    try folder.write(PGM.encoded(picture), to: "5.pgm")
+    let options = ["--annotate", "5.png", "--minimum-confidence", "1"]
+    #expect(try Command.run(["read", "5.pgm"] + options, in: folder).output == "?\n")
+    let drawing = try #require(try ImageFile.images(in: folder.bytes("5.png")).first)
     #expect(drawing.width == 28 && drawing.pixels.count { $0 == Self.red } > 60)
   }
 }
