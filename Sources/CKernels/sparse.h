@@ -17,7 +17,6 @@ static const float INPUT[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
 // walk visits an example's inputs.
 #define BLOCK_GROUPS 4
 
-INLINE int block_groups(ptrdiff_t rows_left) { return (int)smaller(BLOCK_GROUPS, (rows_left + 15) / 16); }
 
 // The call with the number of groups as a constant, so that the block is kept in registers.
 #define FOR_GROUPS_OF_BLOCK(groups, call) \
@@ -224,7 +223,7 @@ static void add_sparse_outer_product(const void *call, ptrdiff_t first, ptrdiff_
         GroupedInputs grouped = {NULL, NULL};
         int isGrouped = a.columns >= FEWEST_GROUPED && group_inputs(a, w.columns, from, columns, &grouped);
         for (ptrdiff_t row = start_row; row < end_row; row += 16 * BLOCK_GROUPS) {
-            int groups = block_groups(end_row - row);
+            int groups = (int)smaller(BLOCK_GROUPS, (end_row - row + 15) / 16);
             const float *errors = d.elements + from * d.stride + row;
             if (isGrouped) {
                 FOR_GROUPS_OF_BLOCK(groups, add_grouped(G, p->factor, errors, d.stride, grouped, w.elements + row,

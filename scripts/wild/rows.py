@@ -72,10 +72,13 @@ def write(job):
     return truth
 
 
+def file_name(row):
+    return "".join(letter if letter.isalnum() else "-" for letter in row)
+
+
 def drawn(row, count, options, folder, pool):
     """Draws so many pictures of a row into a folder: their paths, and what they show."""
-    name = "".join(letter if letter.isalnum() else "-" for letter in row)
-    paths = [folder / f"{name}-{index:04}.image" for index in range(count)]
+    paths = [folder / f"{file_name(row)}-{index:04}.image" for index in range(count)]
     jobs = [(path, row, index, options.seed, options.half) for index, path in enumerate(paths)]
     return paths, list(pool.map(write, jobs, chunksize=10))
 
@@ -152,7 +155,7 @@ def main(options):
                 read = [results[i].get("text", results[i].get("digit")) for i in shown]
                 told = ["/".join(truths[i]) if isinstance(truths[i], list) else truths[i] for i in shown]
                 read = [text.replace("\n", "/") if isinstance(text, str) else text for text in read]
-                contact_sheet([paths[i] for i in shown], told, read, Path(options.failures) / f"{paths[0].stem[:-5]}.png")
+                contact_sheet([paths[i] for i in shown], told, read, Path(options.failures) / f"{file_name(row)}.png")
     if answers:
         print(f"calibration error of {len(answers)} answers to pictures of one digit: {calibration_error(answers):.1f} %")
 

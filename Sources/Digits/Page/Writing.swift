@@ -130,12 +130,12 @@ struct Writing {
     }
     let isWriting = inside.map { piece in
       let box = piece.box
-      let isAtEdge = box.left == 0 || box.top == 0 || box.right == ink.width || box.bottom == ink.height
+      guard box.left == 0 || box.top == 0 || box.right == ink.width || box.bottom == ink.height else { return true }
       // A thick digit in a narrow strip is as solid, but touches the edges in few places.
       let isSolid =
         20 * piece.area > 9 * box.width * box.height && 3 * box.width > height
         && 3 * piece.contact(ink.width, ink.height) > 2 * box.longerSide
-      return !(isAtEdge && (isSolid || 2 * box.height > 3 * height || 10 * box.height < 7 * height))
+      return !(isSolid || 2 * box.height > 3 * height || 10 * box.height < 7 * height)
     }
     let touching = freed(around.sorted().map { all[$0] }, height: height, in: ink)
     let others = around.union(along).sorted().map { all[$0] } + zip(inside, isWriting).filter { !$0.1 }.map(\.0)
@@ -214,14 +214,6 @@ extension Stroke {
         let (row, column) = (Int(index) / part.width, Int(index) % part.width)
         return Int32((row + top) * whole.width + column + left)
       })
-  }
-
-  /// How many of its pixels lie on the edges of an image of `width` × `height` pixels.
-  fileprivate func contact(_ width: Int, _ height: Int) -> Int {
-    pixels.count { index in
-      let (row, column) = (Int(index) / width, Int(index) % width)
-      return row == 0 || column == 0 || row == height - 1 || column == width - 1
-    }
   }
 }
 

@@ -35,11 +35,7 @@ struct MainPiece {
       let isAcross = box.top == 0 || box.bottom == height
       let isStripDown = isDown && 10 * box.height > 8 * height && 4 * box.width < width
       let isStripAcross = isAcross && 10 * box.width > 8 * width && 4 * box.height < height
-      let contact = piece.pixels.count { index in
-        let (row, column) = (Int(index) / width, Int(index) % width)
-        return row == 0 || column == 0 || row == height - 1 || column == width - 1
-      }
-      return isStripDown || isStripAcross || 10 * contact > 12 * (width + height)
+      return isStripDown || isStripAcross || 10 * piece.contact(width, height) > 12 * (width + height)
     }
     let open = large.filter { piece in !large.contains { piece.encloses($0) } }
     let candidates = open.isEmpty ? large : open

@@ -6,6 +6,14 @@ struct Stroke: Sendable {
   let area: Int
   /// All its pixels, those of at least `Ink.faint`, by their index in the image.
   let pixels: [Int32]
+
+  /// How many of its pixels lie on the edges of an image of `width` × `height` pixels.
+  func contact(_ width: Int, _ height: Int) -> Int {
+    pixels.count { index in
+      let (row, column) = (Int(index) / width, Int(index) % width)
+      return row == 0 || column == 0 || row == height - 1 || column == width - 1
+    }
+  }
 }
 
 extension GrayImage {

@@ -186,7 +186,8 @@ private final class AlignedStorage<Scalar: Real>: @unchecked Sendable {
 
   private static func byteCount(_ count: Int) -> Int { max(count, 1) * MemoryLayout<Scalar>.stride }
 
-  /// Memory for `count` scalars, all 0.
+  /// Memory for `count` scalars, all 0. Sizes from outside that do not fit are refused before; what fails here is like an
+  /// array of Swift's that finds no memory, which ends the program, too.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {
     guard let memory = unsafe kernel_allocate(byteCount(count)) else { fatalError("no memory for \(count) numbers") }
     return unsafe memory.bindMemory(to: Scalar.self, capacity: count)
