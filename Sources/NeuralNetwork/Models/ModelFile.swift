@@ -94,11 +94,14 @@ extension Model {
   }
 
   /// What a file says of the training, the images and the confidence, and all notes, by name.
-  public var text: [String: String] {
+  public var text: [String: String] { text(recorded: record?.text ?? [:]) }
+
+  /// The same with what is already known of the record.
+  private func text(recorded: [String: String]) -> [String: String] {
     var text = notes
     if let imageSize { text["image_size"] = imageSize.description }
     if temperature != 1 || record?.validationAccuracy != nil { text["temperature"] = String(temperature) }
-    return text.merging(record?.text ?? [:]) { $1 }
+    return text.merging(recorded) { $1 }
   }
 
   private init(_ file: ONNXReader) throws(FileError) {
@@ -144,8 +147,9 @@ extension Model {
     if let size = text["image_size"].flatMap({ ImageSize($0) }), size.pixels == network.inputCount { imageSize = size }
     if let value = text["temperature"].flatMap({ Float($0) }), value > 0, value.isFinite { temperature = value }
     record = TrainingRecord(text: text)
-    if let words = record?.text, !words.allSatisfy({ text[$0.key] == $0.value }) { record = nil }
-    let told = self.text
+    var recorded = record?.text ?? [:]
+    if !recorded.allSatisfy({ text[$0.key] == $0.value }) { (record, recorded) = (nil, [:]) }
+    let told = self.text(recorded: recorded)
     notes = text.filter { told[$0.key] != $0.value && $0.key != "cost" }
   }
 

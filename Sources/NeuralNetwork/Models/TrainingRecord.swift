@@ -106,8 +106,9 @@ extension TrainingRecord {
 
   /// Reads pairs of cost and accuracy; nil if one is not such a pair.
   private static func curve(_ text: String) -> [Training.Score]? {
-    let pairs = text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
-      pair.split(separator: " ", omittingEmptySubsequences: false).compactMap { Double($0) }.filter(\.isFinite)
+    let pairs = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { pair in
+      let numbers = pair.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      return numbers.compactMap { Double(String(decoding: $0, as: UTF8.self)) }.filter(\.isFinite)
     }
     guard pairs.allSatisfy({ $0.count == 2 }) else { return nil }
     return pairs.map { Training.Score(cost: $0[0], accuracy: $0[1]) }

@@ -9,11 +9,10 @@ extension Network {
     precondition(temperature > 0, "a temperature of \(temperature) is not above 0")
     guard temperature != 1 else { return self }
     var scaled = self
-    let last = scaled.parameters.weights.count - 1
-    for j in 0..<outputCount {
-      scaled.parameters.biases[last][j, 0] /= temperature
-      for k in 0..<scaled.parameters.weights[last].columns { scaled.parameters.weights[last][j, k] /= temperature }
-    }
+    let last = parameters.weights.count - 1
+    let (weights, biases) = (parameters.weights[last], parameters.biases[last])
+    scaled.parameters.weights[last].fill { j, k in weights[j, k] / temperature }
+    scaled.parameters.biases[last].fill { j, _ in biases[j, 0] / temperature }
     return scaled
   }
 }
