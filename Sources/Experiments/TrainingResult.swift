@@ -15,7 +15,7 @@ public struct TrainingResult: Sendable {
 public struct CheckpointKeeping: Sendable {
   /// The file, which every checkpoint replaces.
   public let path: String
-  /// After every so many epochs, and when the run is asked to stop.
+  /// After every so many epochs, at the end, and when the run is asked to stop.
   public let every: Int
 
   /// - Precondition: `every > 0`.
@@ -70,7 +70,8 @@ extension Experiment {
       from: beginning, progress: progress,
       epochEnded: { epoch, checkpoint in
         // What is seen to be done is kept.
-        if epoch.number % (checkpoints?.every ?? 1) == 0 { keep(checkpoint) }
+        let isLast = epoch.number == plan.epochs || checkpoint.ending != nil
+        if isLast || epoch.number % (checkpoints?.every ?? 1) == 0 { keep(checkpoint) }
         attempt { () throws(FileError) in try lines?.append(epoch) }
         epochEnded(epoch, checkpoint)
         tell(doctor.diagnosis(checkpoint.history))

@@ -117,6 +117,11 @@ import Testing
     let accuracies = outcome.history.compactMap { $0.validation?.accuracy }
     #expect(accuracies.firstIndex(of: accuracies.max() ?? 0) == outcome.epoch - 1)
     #expect(outcome.validation?.accuracy == accuracies.max())
+    // With two threads the next epoch has begun when this one is judged.
+    for threads in [1, 2] {
+      let trainer = run.run(Self.trainer(on: examples, threads: threads)).checkpoint.trainer
+      #expect(trainer.epoch == outcome.epoch + 4 && trainer.seen == 0, "\(threads) threads")
+    }
   }
 
   @Test func aRunThatDivergesKeepsTheLastGoodNetwork() {

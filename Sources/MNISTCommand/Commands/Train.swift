@@ -27,7 +27,7 @@ struct Train: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Write it after every so many epochs, and at Ctrl-C. (default: 1)", valueName: "n"))
+    help: ArgumentHelp("Write it after every so many epochs, at the end and at Ctrl-C. (default: 1)", valueName: "n"))
   var checkpointEvery: Int?
 
   @Option(

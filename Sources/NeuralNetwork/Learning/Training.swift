@@ -125,11 +125,15 @@ extension Training {
     }
     func settle(_ judged: (trainer: Trainer, epoch: Epoch?)) {
       judging = nil
-      guard let epoch = judged.epoch else { return run.ending = .diverged(epoch: judged.trainer.epoch) }
-      run.add(epoch, of: judged.trainer.network, earlyStopping)
+      if let epoch = judged.epoch {
+        run.add(epoch, of: judged.trainer.network, earlyStopping)
+      } else {
+        run.ending = .diverged(epoch: judged.trainer.epoch)
+      }
       var checkpoint = run
       (checkpoint.trainer, checkpoint.elapsed) = (judged.trainer, .zero)
-      epochEnded(epoch, checkpoint)
+      if run.ending != nil { run = checkpoint }
+      if let epoch = judged.epoch { epochEnded(epoch, checkpoint) }
     }
     while trainer.epoch < epochs && run.ending == nil {
       let number = trainer.epoch + 1
@@ -170,7 +174,7 @@ extension Training {
         break
       }
     }
-    (run.trainer, run.elapsed) = (trainer, elapsed)
+    if run.ending == nil || run.ending == .interrupted { (run.trainer, run.elapsed) = (trainer, elapsed) }
     return outcome(of: run, on: examples)
   }
 
