@@ -31,6 +31,12 @@
 
     deinit { close(descriptor) }
 
+    /// Whether a question for the server's health is answered.
+    func isAnswered() -> Bool {
+      send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      return receive { String(decoding: $0, as: UTF8.self).contains("ok") }?.isEmpty == false
+    }
+
     /// The descriptor, for the caller to close.
     consuming func released() -> Int32 {
       let descriptor = descriptor

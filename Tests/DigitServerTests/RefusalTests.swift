@@ -167,18 +167,28 @@
       try await TestServer.run({ $0.connections = 2 }) { server in
         let port = server.port
         try await onThread {
-          func isAnswered(_ connection: borrowing Connection) -> Bool {
-            connection.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            let answer = connection.receive { String(decoding: $0, as: UTF8.self).contains("ok") }
-            return answer?.isEmpty == false
-          }
           let first = try Connection(port: port)
-          var answers = [isAnswered(first)]
+          var answers = [first.isAnswered()]
           let second = try Connection(port: port)
-          answers.append(isAnswered(second))
+          answers.append(second.isAnswered())
           let third = try Connection(port: port)
-          answers += [isAnswered(third), isAnswered(second), isAnswered(first)]
+          answers += [third.isAnswered(), second.isAnswered(), first.isAnswered()]
           #expect(answers == [true, true, true, true, false])
+        }
+      }
+    }
+
+    @Test("no connection whose first request may be on its way, where one has been answered since")
+    func arriving() async throws {
+      try await TestServer.run({ $0.connections = 2 }) { server in
+        let port = server.port
+        try await onThread {
+          let arriving = try Connection(port: port)
+          let answered = try Connection(port: port)
+          var answers = [answered.isAnswered()]
+          let third = try Connection(port: port)
+          answers += [third.isAnswered(), arriving.isAnswered()]
+          #expect(answers == [true, true, true])
         }
       }
     }

@@ -67,13 +67,17 @@ def bears_a_flood_of_streams(server, count):
 
 def bears_trainings_and_streams_at_once(server, count):
     """Sixteen visitors who begin one training after the other, each in place of his last, and sixteen who listen to the latest
-    and hold on. After a second flood like the first, memory and descriptors are what they were after the first."""
-    flood(server, count)
+    and hold on. After the fourth flood memory and descriptors are what they were after the third: the first ones leave the
+    allocator with memory that no two threads need at once."""
+    for _ in range(3):
+        flood(server, count)
     memory, descriptors = server.memory, server.descriptors
     statuses, streams, most = flood(server, count)
     assert most - memory < 400, f"{most - memory:.0f} MB more meanwhile"
+    # What the allocator keeps goes up and down by 25 MB; a flood begins a hundred trainings.
+    flat = server.must_be_flat(memory, descriptors, most=40)
     told = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
-    return f"{told}; {streams} streams; {most - memory:.0f} MB more meanwhile, then {server.must_be_flat(memory, descriptors)}"
+    return f"{told}; {streams} streams; {most - memory:.0f} MB more meanwhile, then {flat}"
 
 
 def is_under_way(server, run):

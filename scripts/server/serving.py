@@ -13,7 +13,10 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent
 class Server:
     def __init__(self, mnist, log):
         words = [mnist, "serve", "--port", "0", "--data", PACKAGE / "data/mnist"]
-        self.process = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, stderr=log, text=True)
+        # In one arena, as glibc keeps for each thread what it once had: with eight, memory went up and down by 30 MB.
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "1"}
+        words = [str(word) for word in words]
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
         line = self.process.stdout.readline()
         assert "http://127.0.0.1:" in line, f"it does not serve: {line}"
         self.port = int(line.rsplit(":", 1)[1].strip().rstrip("/."))
@@ -37,9 +40,9 @@ class Server:
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
-    def must_be_flat(self, memory, descriptors):
+    def must_be_flat(self, memory, descriptors, most=16):
         grown, more = self.memory - memory, self.descriptors - descriptors
-        assert grown < 16 and more <= 4, f"{grown:.1f} MB and {more} descriptors more"
+        assert grown < most and more <= 4, f"{grown:.1f} MB and {more} descriptors more"
         return f"memory {memory:.0f} → {memory + grown:.0f} MB, descriptors {descriptors} → {descriptors + more}"
 
     def must_answer(self, seconds=2):

@@ -14,6 +14,9 @@
       var idleSince: NIODeadline?
     }
 
+    /// How much longer a new connection is left in peace: its first request is on its way, and may wait for a busy thread.
+    private static let arrival = TimeAmount.seconds(2)
+
     /// - Precondition: `limit > 0`.
     init(limit: Int) {
       precondition(limit > 0, "a server needs a connection")
@@ -29,7 +32,7 @@
           guard let oldest = idle.min(by: { $0.since < $1.since }) else { return (false, nil) }
           closed = open.removeValue(forKey: oldest.key)?.channel
         }
-        open[ObjectIdentifier(channel)] = Connection(channel: channel, idleSince: .now())
+        open[ObjectIdentifier(channel)] = Connection(channel: channel, idleSince: .now() + Self.arrival)
         return (true, closed)
       }
       closed?.close(promise: nil)
