@@ -184,6 +184,8 @@
         let port = server.port
         try await onThread {
           let arriving = try Connection(port: port)
+          // Until the server has it, which nothing tells.
+          usleep(300_000)
           let answered = try Connection(port: port)
           var answers = [answered.isAnswered()]
           let third = try Connection(port: port)
