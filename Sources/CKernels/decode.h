@@ -48,7 +48,7 @@ INLINE int decode_matrix(KernelNumber number, const uint8_t *bytes, KernelOutput
         ptrdiff_t height = smaller(16, m.rows - row);
         for (ptrdiff_t from = 0; from < m.columns; from += PIECE) {
             ptrdiff_t count = smaller(PIECE, m.columns - from);
-            // The next sixteen rows, which lie in one piece, are asked for meanwhile: of a file they are in no cache yet.
+            // The next sixteen rows, which lie in one piece, are asked for: those of a file are in no cache yet.
             const uint8_t *next = bytes + ((row + 16) * m.columns + 16 * from) * size;
             for (ptrdiff_t i = 0; i < 16 * count * size; i += 64) __builtin_prefetch(next + i);
             for (ptrdiff_t r = 0; r < height; r++) {

@@ -78,8 +78,8 @@ static void pack_right(const DenseProduct *p, ptrdiff_t column, ptrdiff_t width,
     if (p->isRounded) round_all(block, t * count);
 }
 
-// tile = start + panel block, `groups` x `columns` vectors in registers: as a loop, which clang makes of 24 of them at -O2, they
-// are in memory, and products take twice as long.
+// tile = start + panel block, `groups` x `columns` vectors in registers. At -O2 clang keeps a loop over 24 of them, and
+// the tile in memory, which takes twice the time.
 INLINE void multiply_tile(const int groups, const int columns, Floats *tile, const float *panel, const float *block,
                           ptrdiff_t count) {
     for (ptrdiff_t k = 0; k < count; k++) {
