@@ -141,6 +141,8 @@ public struct Experiment: Sendable {
 extension Deformation {
   /// How a plan deforms images.
   public init(_ plan: Plan) {
-    self.init(rotation: plan.rotation, scaling: plan.scaling, alpha: plan.elasticAlpha, sigma: plan.elasticSigma)
+    self.init(
+      rotation: plan.rotation, scaling: plan.scaling, alpha: plan.elasticAlpha, sigma: plan.elasticSigma,
+      upstrokes: plan.upstrokes)
   }
 }

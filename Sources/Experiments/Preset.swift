@@ -89,14 +89,24 @@ public struct Preset: Sendable {
 
   /// The built-in models, of sigmoids alone, and the network of rectifiers that teaches both.
   ///
-  /// They learn its answers to the images as each epoch deforms them. `scripts/make-models` trains all three.
+  /// They learn its answers to the images as each epoch deforms them, and then 1s with an upstroke. `scripts/make-models`
+  /// trains all five.
   private static let builtIn: [Preset] = [
     Preset("built-in-teacher", "the teacher of the built-in models", nil) {
       $0.learnsDeformedImages(hidden: [1000, 500])
       $0.validation = 10_000
     },
-    Preset("built-in", "the built-in model", nil) { $0.learnsFromTeacher(hidden: [1000, 500]) },
-    Preset("built-in-small", "the small built-in model", nil) { $0.learnsFromTeacher(hidden: [200, 100]) },
+    Preset("student-1000-500", "what the built-in model starts from", nil) {
+      $0.learnsFromTeacher(hidden: [1000, 500])
+    },
+    Preset("student-200-100", "what the small built-in model starts from", nil) {
+      $0.learnsFromTeacher(hidden: [200, 100])
+    },
+    Preset("built-in", "the built-in model", nil) { $0.learnsUpstrokes(hidden: [1000, 500]) },
+    Preset("built-in-small", "the small built-in model, taught by the other", nil) {
+      $0.learnsUpstrokes(hidden: [200, 100])
+      $0.teacherTemperature = 2
+    },
   ]
 
   private static let chapter1: [Preset] = [
@@ -180,6 +190,12 @@ extension Plan {
     learnsDeformedImages(hidden: hidden)
     (activation, optimizer, teacherTemperature) = ([.sigmoid], .adam, 2)
     (validation, epochs, batchSize) = (10_000, 200, 50)
+  }
+
+  /// A student goes on for 30 epochs, now with half of the 1s having an upstroke, whose labels its teacher would not tell.
+  fileprivate mutating func learnsUpstrokes(hidden: [Int]) {
+    learnsFromTeacher(hidden: hidden)
+    (teacherTemperature, upstrokes, epochs, learningRate) = (1, 0.5, 30, 0.0004)
   }
 
   /// Chapter 3's way before it changes how weights begin.

@@ -202,13 +202,13 @@ struct DeformationTests {
       labels: IDX(elementType: .unsignedByte, dimensions: [count], bytes: (0..<count).map { UInt8($0 % 10) }),
       classCount: 10)
   }
+}
 
-  /// The inputs of each example.
-  private func pixels(_ batch: Batch<Float>) -> [[Float]] {
-    (0..<batch.count).map { example in
-      var pixels = [Float](repeating: 0, count: batch.inputs.rows)
-      batch.inputs.forEach(in: example) { pixels[$0] = $1 }
-      return pixels
-    }
+/// The inputs of each example.
+func pixels(_ batch: Batch<Float>) -> [[Float]] {
+  (0..<batch.count).map { example in
+    var pixels = [Float](repeating: 0, count: batch.inputs.rows)
+    batch.inputs.forEach(in: example) { pixels[$0] = $1 }
+    return pixels
   }
 }

@@ -16,7 +16,7 @@ struct PresetsTests {
     #expect(lines.allSatisfy { $0.count <= 90 })
     let titles = lines.indices.filter { !lines[$0].hasPrefix(" ") }
     let objects = try Command.run(["presets", "--json"], in: folder).lines.map { try JSON.parse(Array($0.utf8)) }
-    #expect(titles.count == 24 && objects.count == 24)
+    #expect(titles.count == 26 && objects.count == 26)
     for (index, preset) in Preset.all.enumerated() {
       let end = index + 1 < titles.count ? titles[index + 1] : lines.count
       let (title, place) = (lines[titles[index]], lines[titles[index] + 1])

@@ -41,4 +41,12 @@ public struct PixelBox: Equatable, Sendable {
       left: left * factor, top: top * factor, width: min(right * factor, width) - left * factor,
       height: min(bottom * factor, height) - top * factor)
   }
+
+  /// What of this box, moved right and down by `offset`, lies in an image of `width` × `height` pixels; a pixel at least.
+  func moved(by offset: Int, within width: Int, _ height: Int) -> PixelBox {
+    let (newLeft, newTop) = (min(max(left + offset, 0), width - 1), min(max(top + offset, 0), height - 1))
+    return PixelBox(
+      left: newLeft, top: newTop, width: max(min(right + offset, width) - newLeft, 1),
+      height: max(min(bottom + offset, height) - newTop, 1))
+  }
 }

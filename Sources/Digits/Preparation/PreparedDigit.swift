@@ -47,7 +47,9 @@ public struct PreparedDigit: Sendable, Equatable {
       return
     }
     let factor = picture.reductionFactor(toSide: Self.workingSide)
-    let page = picture.reduced(by: factor).withoutDesk()
+    // A lamp would be taken for a sheet.
+    let reduced = picture.reduced(by: factor).withoutGlare()
+    let page = reduced.withoutDesk()
     let polarities = polarity.map { [$0] } ?? Polarity.candidates(for: page)
     let candidates = polarities.compactMap { Candidate(in: page, $0, isLikelier: $0 == polarities[0]) }
     // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
@@ -56,7 +58,8 @@ public struct PreparedDigit: Sendable, Equatable {
     else { return nil }
     image = digit.image
     self.polarity = best.ink.polarity
-    box = digit.box.enlarged(by: factor, within: picture.width, picture.height)
+    box = digit.box.moved(by: -best.margin, within: page.width, page.height)
+      .enlarged(by: factor, within: picture.width, picture.height)
     isUntouched = false
     thickening = digit.thickening
     touchesEdge = best.main.touchesEdge
@@ -71,8 +74,12 @@ private struct Candidate {
   /// How much speaks for it: the extent and the contrast of what is written. What is seen in the other polarity, the
   /// paper within a digit and between its strokes, lies inside of it or reaches to the edge.
   let weight: Double
+  /// How many pixels of paper are around the picture, in which the pieces are.
+  let margin: Int
 
-  init?(in page: GrayImage, _ polarity: Polarity, isLikelier: Bool) {
+  init?(in picture: GrayImage, _ polarity: Polarity, isLikelier: Bool) {
+    margin = picture.missingMargin(polarity)
+    let page = picture.framed(by: margin, polarity)
     // Rulings cross all of the picture. A 1 in a tight crop does, too, and is all that is there.
     let ruling = (across: page.width * 17 / 20, down: page.height * 17 / 20)
     let thickness = max(page.width, page.height) / 20 + 3

@@ -11,7 +11,8 @@ extension GrayImage {
   func sheetOnDesk() -> (image: GrayImage, box: PixelBox)? {
     let factor = reductionFactor(toSide: Self.sheetSide)
     let small = reduced(by: factor)
-    guard min(small.width, small.height) >= 16 else { return nil }
+    // The inside of a 0 that fills the picture looks like a sheet.
+    guard min(small.width, small.height) >= 16, missingMargin(.darkOnLight) == 0 else { return nil }
     let paper = small.smoothed().closed(radius: 2)
     guard let parting = paper.parting(), parting.bright > 1.25 * max(parting.dark, 1) else { return nil }
     let threshold = parting.level

@@ -20,6 +20,7 @@ extension Data {
     @Option("scaling") var scaling: PlanOptions.Assignment?
     @Option("elastic_alpha") var elasticAlpha: PlanOptions.Assignment?
     @Option("elastic_sigma") var elasticSigma: PlanOptions.Assignment?
+    @Option("upstrokes") var upstrokes: PlanOptions.Assignment?
     @Option("seed") var seed: PlanOptions.Assignment?
 
     @Option(
@@ -40,7 +41,7 @@ extension Data {
 
     private func plan() throws(PlanError) -> Plan {
       var plan = Plan()
-      let given = [rotation, scaling, elasticAlpha, elasticSigma].compactMap { $0 }
+      let given = [rotation, scaling, elasticAlpha, elasticSigma, upstrokes].compactMap { $0 }
       if given.isEmpty { (plan.rotation, plan.scaling, plan.elasticAlpha) = (15, 0.15, 37) }
       for option in given + (seed.map { [$0] } ?? []) { try plan.set(option.name, to: option.text) }
       return plan

@@ -19,6 +19,7 @@ struct PlanOptions: ParsableArguments {
   @Option("scaling") var scaling: Assignment?
   @Option("elastic_alpha") var elasticAlpha: Assignment?
   @Option("elastic_sigma") var elasticSigma: Assignment?
+  @Option("upstrokes") var upstrokes: Assignment?
   @Option("epochs") var epochs: Assignment?
   @Option("batch_size") var batchSize: Assignment?
   @Option("optimizer") var optimizer: Assignment?
@@ -58,7 +59,7 @@ struct PlanOptions: ParsableArguments {
     let options = [
       hidden, activation, outputActivation, asSigmoid ? Assignment(name: "as_sigmoid", text: "true") : nil, initializer,
       cost, labelSmoothing, teacherTemperature, training, validation, classes, rotation, scaling,
-      elasticAlpha, elasticSigma, epochs, batchSize, optimizer, learningRate, momentum,
+      elasticAlpha, elasticSigma, upstrokes, epochs, batchSize, optimizer, learningRate, momentum,
       nesterov ? Assignment(name: "nesterov", text: "true") : nil, beta1, beta2, epsilon, schedule, stepSize,
       milestones,
       gamma, power, etaMin, warmup, clipNorm, l1, l2, weightDecay, dropout, maxNorm, emaDecay, earlyStopping, minDelta,

@@ -41,6 +41,8 @@ public struct Plan: Sendable, Equatable {
   public var elasticAlpha = 0.0
   /// How smoothly, σ of it, in pixels.
   public var elasticSigma = 5.5
+  /// The share of 1s that get an upstroke.
+  public var upstrokes = 0.0
 
   // MARK: How it is learned
 

@@ -54,6 +54,10 @@ extension Plan {
       "elastic_sigma", \.elasticSigma, Setting.Domain("a number within 0.1…50") { 0.1...50 ~= $0 }, symbol: "σ",
       "Bend it so smoothly: what is farther away than about so many pixels moves by itself."
     ) { $0.elasticAlpha > 0 },
+    Setting(
+      "upstrokes", \.upstrokes, Setting.Domain("a number within 0…1") { 0...1 ~= $0 }, symbol: "share",
+      "Give this share of the 1s an upstroke, anew in every epoch: in Europe most have one, in MNIST few."
+    ) { $0.upstrokes > 0 },
   ]
 
   private static let descent: [Setting] = [
