@@ -15,7 +15,8 @@ public struct PreparedDigit: Sendable, Equatable {
   /// By how many pixels of the 28 × 28 the strokes, being thin, were made wider; 0 if they were not.
   public let thickening: Double
 
-  /// Whether the digit touches the edge of the picture, where a part of it may be missing.
+  /// Whether the digit touches the edge of the picture, where a part of it may be missing; not where the picture is cropped
+  /// right at it, so that strokes end at three edges or more.
   public let touchesEdge: Bool
   /// How many other pieces of ink are about as large, as on a page of digits.
   public let others: Int
