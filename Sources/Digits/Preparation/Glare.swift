@@ -2,14 +2,13 @@ extension GrayImage {
   /// This image without the light of lamps that its paper mirrors.
   ///
   /// Assumes that such a light is far brighter than paper, compact, and of a sixteenth to a half of the longer side. It is
-  /// looked for in the image reduced to 256 pixels: connected pixels brighter than half between the median and the
+  /// looked for in the `overview`: connected pixels brighter than half between the median and the
   /// brightest. In a box around it, which takes in where it fades, nothing stays brighter than the paper at that box's
   /// edges is. Ink darker than that stays as it is.
   ///
   /// - Complexity: O(pixels).
   func withoutGlare() -> GrayImage {
-    let factor = reductionFactor(toSide: Self.glareSide)
-    let small = reduced(by: factor).smoothed()
+    let small = overview
     let sorted = small.pixels.sorted()
     let usual = Int(sorted[sorted.count / 2])
     // What is brighter still, a pixel of 400, is noise.
@@ -22,17 +21,16 @@ extension GrayImage {
       return side / 16...side / 2 ~= box.longerSide && box.longerSide <= 2 * min(box.width, box.height)
         && 10 * piece.area > 7 * box.width * box.height
     }
+    let factor = reductionFactor(toSide: Self.overviewSide)
     return lights.reduce(self) { $0.dimmed(around: $1.box, reducedBy: factor) }
   }
-
-  private static let glareSide = 256
 
   /// This image with nothing in `light`, grown by half of its longer side, brighter than three of four pixels along the
   /// edges of that box; where the box ends with the image it is the light that is cut, and there is no paper.
   private func dimmed(around light: PixelBox, reducedBy factor: Int) -> GrayImage {
     let margin = light.longerSide / 2 + 1
-    let rows = max((light.top - margin) * factor, 0)..<min((light.top + light.height + margin) * factor, height)
-    let columns = max((light.left - margin) * factor, 0)..<min((light.left + light.width + margin) * factor, width)
+    let rows = max((light.top - margin) * factor, 0)..<min((light.bottom + margin) * factor, height)
+    let columns = max((light.left - margin) * factor, 0)..<min((light.right + margin) * factor, width)
     let paper =
       [rows.lowerBound, rows.upperBound - 1].filter { $0 > 0 && $0 < height - 1 }
       .flatMap { row in columns.map { self[row, $0] } }

@@ -16,7 +16,7 @@ public enum Polarity: String, CaseIterable, Sendable {
   /// theirs on. The likelier polarity is that of which half the ink, as it is with the largest radius, is found first;
   /// what has less than a twentieth of the other's ink is noise.
   static func candidates(for image: GrayImage) -> [Polarity] {
-    let small = image.reduced(by: image.reductionFactor(toSide: 256)).smoothed()
+    let small = image.overview
     if let paper = small.brightShareOfPaper(), paper > 0.75 || paper < 0.25 {
       return paper > 0.5 ? [.darkOnLight] : [.lightOnDark]
     }

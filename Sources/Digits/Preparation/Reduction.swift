@@ -1,4 +1,9 @@
 extension GrayImage {
+  /// This image with 256 pixels along its longer side at most, without its noise: where large things are looked for.
+  var overview: GrayImage { reduced(by: reductionFactor(toSide: Self.overviewSide)).smoothed() }
+  /// The longer side of an overview, at most.
+  static let overviewSide = 256
+
   /// How many pixels of each direction must become one for the longer side to have at most `side` pixels.
   func reductionFactor(toSide side: Int) -> Int { (max(width, height) - 1) / side + 1 }
 

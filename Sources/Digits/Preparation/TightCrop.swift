@@ -7,7 +7,7 @@ extension GrayImage {
   /// are thinner and more. A sheet aslant has its desk in the corners: unless a side has a stroke between paper, one
   /// corner may be ink at most, or two if all four sides are crossed.
   func missingMargin(_ polarity: Polarity) -> Int {
-    let small = reduced(by: reductionFactor(toSide: Self.croppedSide)).smoothed()
+    let small = overview
     guard let level = small.parting()?.level else { return 0 }
     let isInk = small.pixels.map { ($0 <= level) == (polarity == .darkOnLight) }
     let (columns, rows) = (small.width, small.height)
@@ -24,8 +24,6 @@ extension GrayImage {
     let inkCorners = sides.prefix(2).flatMap { [$0[0], $0[columns - 1]] }.count { $0 }
     return crossing.count >= 3 && (hasStrokeBetween || inkCorners <= crossing.count - 2) ? max(width, height) / 5 : 0
   }
-
-  private static let croppedSide = 256
 
   /// This image with `margin` pixels of paper on each side, of the brightness that a tenth of its pixels exceed, or of the
   /// darkness that a tenth exceed where ink is bright.
