@@ -119,14 +119,17 @@ struct Writing {
   private static let pointArea = 0.002
 
   private static func strokes(in ink: GrayImage) -> (strokes: [Stroke], height: Int, left: [PixelBox]) {
-    let all = ink.strokes()
+    // What is longer and lower than any digits that touch is left of a ruling.
+    let pieces = ink.strokes()
+    let all = pieces.filter { $0.box.width <= 20 * $0.box.height }
+    let lines = pieces.filter { $0.box.width > 20 * $0.box.height }.map(\.box)
     let (around, along) = frames(among: all, width: ink.width, height: ink.height)
     // A page that is one large digit stays.
-    guard around.count + along.count < all.count else { return (all, usualHeight(of: all), []) }
+    guard around.count + along.count < all.count else { return (all, usualHeight(of: all), lines) }
     let inside = all.indices.filter { !around.contains($0) && !along.contains($0) }.map { all[$0] }
     let height = usualHeight(of: inside)
     guard height > 4, 100 * height >= max(ink.width, ink.height) else {
-      return ([], height, all.map(\.box))
+      return ([], height, lines + all.map(\.box))
     }
     let isWriting = inside.map { piece in
       let box = piece.box
@@ -139,7 +142,7 @@ struct Writing {
     }
     let touching = freed(around.sorted().map { all[$0] }, height: height, in: ink)
     let others = around.union(along).sorted().map { all[$0] } + zip(inside, isWriting).filter { !$0.1 }.map(\.0)
-    return (zip(inside, isWriting).filter(\.1).map(\.0) + touching, height, others.map(\.box))
+    return (zip(inside, isWriting).filter(\.1).map(\.0) + touching, height, lines + others.map(\.box))
   }
 
   /// The digits that touch one of `frames`: what is left of these without their straight lines, and is about as large as a

@@ -11,10 +11,13 @@ struct MainPiece {
 
   /// A piece has at least this share of the picture's longer side.
   private static let leastShare = 0.05
+  /// A piece with more holes is a grid: an 8 has two, and a stroke that crosses itself twice more has four.
+  private static let mostHoles = 4
   /// The distance, as a share of the digit, at which a small piece belongs to it: the bar of a 5.
   private static let nearness = 0.14
 
-  /// Chooses among pieces in a picture of `width` × `height` pixels; nil if none is large enough.
+  /// Chooses among pieces in a picture of `width` × `height` pixels; nil if none is large enough, or if what is left is a
+  /// grid or a hair's breadth of something beyond the edge.
   ///
   /// Left out are what encloses another piece (a box, a circle), what lies along the edge of the picture (a table, a
   /// frame), what touches the edge if something else of at least half its size does not (a neighbour cut off), and a
@@ -46,7 +49,10 @@ struct MainPiece {
     var main = longest(inner)
     if let other = touching, 2 * (main?.box.longerSide ?? 0) < other.box.longerSide { main = other }
     if main == nil { main = longest(offEdge) ?? longest(candidates) }
-    guard let main, !main.isFlat else { return nil }
+    guard let main, !main.isFlat,
+      main.box.height <= 25 * main.box.width || 2 * main.contact(width, height) < main.box.height,
+      main.holes(width) <= Self.mostHoles
+    else { return nil }
     let reach = Self.nearness * Double(main.box.longerSide)
     let parts = pieces.filter { part in
       part.pixels[0] != main.pixels[0] && part.area * 25 >= main.area && part.area > 3

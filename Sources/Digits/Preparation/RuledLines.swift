@@ -51,12 +51,16 @@ struct RuledLines {
   private static let longestGap = 6
 
   /// The ink without the lines of at least `length` pixels, down or across, that are up to `thickness` wide.
+  ///
+  /// Between three lines across there are two rows for writing, and no 1 goes through three quarters of the picture: what
+  /// does is a line, however long lines down should be.
   static func removed(
     from isInk: [Bool], width: Int, height: Int, length: (across: Int, down: Int), thickness: Int
   ) -> (isInk: [Bool], count: Int) {
     let turned = transposed(isInk, width: width, height: height)
     let across = lines(in: turned, columns: width, rows: height, length: length.across, thickness: thickness)
-    let down = lines(in: isInk, columns: height, rows: width, length: length.down, thickness: thickness)
+    let lengthDown = across.count < 3 ? length.down : min(length.down, height * 3 / 4)
+    let down = lines(in: isInk, columns: height, rows: width, length: lengthDown, thickness: thickness)
     var result = isInk
     for line in across {
       for (column, run) in line.thinRuns { for row in run { result[row * width + column] = false } }

@@ -14,6 +14,22 @@ struct Stroke: Sendable {
       return row == 0 || column == 0 || row == height - 1 || column == width - 1
     }
   }
+
+  /// How many holes it has in an image of this width: pieces of paper that it goes all round, unless they are specks of
+  /// fewer than four pixels or 1/2000 of its box.
+  ///
+  /// - Complexity: O(pixels of the box).
+  func holes(_ width: Int) -> Int {
+    var paper = [UInt8](repeating: 255, count: box.width * box.height)
+    for index in pixels {
+      let (row, column) = (Int(index) / width - box.top, Int(index) % width - box.left)
+      if 0..<box.height ~= row, 0..<box.width ~= column { paper[row * box.width + column] = 0 }
+    }
+    let pieces = GrayImage(width: box.width, height: box.height, pixels: paper).strokes()
+    return pieces.count { piece in
+      piece.contact(box.width, box.height) == 0 && piece.area >= max(4, box.width * box.height / 2000)
+    }
+  }
 }
 
 extension GrayImage {

@@ -41,7 +41,7 @@ private struct CHeader {
     ]
     if !notes.isEmpty { lines.append("/* " + notes.joined(separator: "\n   ") + " */") }
     lines += ["#ifndef MNIST_DIGIT_H", "#define MNIST_DIGIT_H", ""]
-    if format == .float16 { lines += [Self.half, ""] }
+    if format == .float16 { lines += ["#include <stdint.h>", "", Self.half, ""] }
     for l in layers { lines += tables(l) }
     lines += [Self.exponential, ""]
     lines += function
@@ -54,8 +54,12 @@ private struct CHeader {
       WeightFormat.Row((0..<weights.columns).map { weights[j, $0] }, format)
     }
     let type = [WeightFormat.float32: "float", .float16: "unsigned short", .int8: "signed char"][format] ?? "float"
-    var lines = ["static const \(type) mnist_w\(l + 1)[\(weights.rows)][\(weights.columns)] = {"]
-    lines += rows.map { row in "{" + row.numbers.map(number).joined(separator: ",") + "}," } + ["};"]
+    // A row for each input: compilers add to many outputs at once, and an input of nought is passed over as a whole.
+    var lines = ["static const \(type) mnist_w\(l + 1)[\(weights.columns)][\(weights.rows)] = {"]
+    lines += (0..<weights.columns).map { k in
+      "{" + rows.map { number($0.numbers[k]) }.joined(separator: ",") + "},"
+    }
+    lines.append("};")
     if format == .int8 { lines.append(Self.list("mnist_s\(l + 1)", rows.map(\.factor))) }
     lines.append(Self.list("mnist_b\(l + 1)", biases.column(0)))
     return lines
@@ -79,14 +83,13 @@ private struct CHeader {
     return text.contains { $0 == "." || $0 == "e" } ? text + "f" : text + ".0f"
   }
 
+  /// A half's bits moved to those of a float, whose exponent counts from 112 less: exact for subnormal numbers too.
   private static let half = """
     static float mnist_half(unsigned short bits) {
-      float value = (float)(bits & 0x3ff);
-      int exponent = bits >> 10 & 31;
-      if (exponent) value += 1024.0f;
-      for (exponent = exponent ? exponent - 25 : -24; exponent < 0; ++exponent) value *= 0.5f;
-      for (; exponent > 0; --exponent) value *= 2.0f;
-      return bits & 0x8000 ? -value : value;
+      union { uint32_t bits; float value; } half;
+      half.bits = (uint32_t)(bits & 0x7fff) << 13;
+      half.value *= 0x1p112f;
+      return bits & 0x8000 ? -half.value : half.value;
     }
     """
 
@@ -116,14 +119,16 @@ private struct CHeader {
     ]
     for l in layers {
       let (inputs, outputs) = (sizes[l], sizes[l + 1])
-      let weight = format == .float16 ? "mnist_half(mnist_w\(l + 1)[j][k])" : "(float)mnist_w\(l + 1)[j][k]"
-      let factor = format == .int8 ? "mnist_s\(l + 1)[j] * " : ""
-      let z = "\(factor)products + mnist_b\(l + 1)[j]"
+      let w = "mnist_w\(l + 1)[k][j]"
+      let weight = format == .float16 ? "mnist_half(\(w))" : "(float)\(w)"
+      let products = format == .int8 ? "mnist_s\(l + 1)[j] * z[j]" : "z[j]"
+      let z = "\(products) + mnist_b\(l + 1)[j]"
       let isScaled = l == layers.last && temperature != 1
       lines += [
-        "  for (j = 0; j < \(outputs); ++j) {", "    float products = 0.0f;",
-        "    for (k = 0; k < \(inputs); ++k) if (a[k] != 0.0f) products += \(weight) * a[k];",
-        "    z[j] = \(isScaled ? "(\(z)) / \(Self.literal(temperature))" : z);", "  }",
+        "  for (j = 0; j < \(outputs); ++j) z[j] = 0.0f;",
+        "  for (k = 0; k < \(inputs); ++k) if (a[k] != 0.0f)",
+        "    for (j = 0; j < \(outputs); ++j) z[j] += \(weight) * a[k];",
+        "  for (j = 0; j < \(outputs); ++j) z[j] = \(isScaled ? "(\(z)) / \(Self.literal(temperature))" : z);",
         "  for (j = 0; j < \(outputs); ++j) \(network.activations[l].cStatement ?? "")",
       ]
     }
