@@ -120,9 +120,9 @@ struct Writing {
 
   private static func strokes(in ink: GrayImage) -> (strokes: [Stroke], height: Int, left: [PixelBox]) {
     // What is longer and lower than any digits that touch is left of a ruling.
+    let isLine = { (piece: Stroke) in piece.box.width > 20 * piece.box.height }
     let pieces = ink.strokes()
-    let all = pieces.filter { $0.box.width <= 20 * $0.box.height }
-    let lines = pieces.filter { $0.box.width > 20 * $0.box.height }.map(\.box)
+    let (all, lines) = (pieces.filter { !isLine($0) }, pieces.filter(isLine).map(\.box))
     let (around, along) = frames(among: all, width: ink.width, height: ink.height)
     // A page that is one large digit stays.
     guard around.count + along.count < all.count else { return (all, usualHeight(of: all), lines) }

@@ -49,10 +49,9 @@ struct MainPiece {
     var main = longest(inner)
     if let other = touching, 2 * (main?.box.longerSide ?? 0) < other.box.longerSide { main = other }
     if main == nil { main = longest(offEdge) ?? longest(candidates) }
-    guard let main, !main.isFlat,
-      main.box.height <= 25 * main.box.width || 2 * main.contact(width, height) < main.box.height,
-      main.holes(width) <= Self.mostHoles
-    else { return nil }
+    guard let main, !main.isFlat else { return nil }
+    let isHair = main.box.height > 25 * main.box.width && 2 * main.contact(width, height) >= main.box.height
+    guard !isHair, main.holes(width) <= Self.mostHoles else { return nil }
     let reach = Self.nearness * Double(main.box.longerSide)
     let parts = pieces.filter { part in
       part.pixels[0] != main.pixels[0] && part.area * 25 >= main.area && part.area > 3
