@@ -111,3 +111,11 @@ let package = Package(
 if Context.environment["MNIST_DOCUMENTATION"] != nil {
   package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
+
+// Under AddressSanitizer the readers and the kernels are tested alone (scripts/test): all else would take as long again to build.
+if Context.environment["MNIST_CORE"] != nil {
+  package.products.removeAll { ["mnist", "Experiments"].contains($0.name) }
+  package.targets.removeAll { target in
+    ["Experiments", "DigitServer", "MNISTCommand"].contains { target.name.hasPrefix($0) }
+  }
+}
