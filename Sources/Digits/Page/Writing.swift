@@ -23,10 +23,20 @@ struct Writing {
     // The lines of a table are shorter and go with the whole of it; a 1 is shorter in a strip with one line of writing.
     let side = max(paper.width, paper.height)
     let ruling = (across: paper.width * 3 / 4, down: max(paper.height * 3 / 4, side * 11 / 20))
-    guard let ink = Ink(of: paper, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3) else {
-      return nil
+    func ink(_ widestStroke: Double, _ polarity: Polarity?) -> Ink? {
+      Ink(
+        of: paper, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3, widestStroke: widestStroke)
     }
-    self.init(ink: ink.image, polarity: ink.polarity, isRuled: ink.hasLines)
+    guard let first = ink(Ink.widestStroke, polarity) else { return nil }
+    self.init(ink: first.image, polarity: first.polarity, isRuled: first.hasLines)
+    // Paper in the shade is ink in a corner where whatever is as narrow may be a stroke. Beside small digits nothing is.
+    let narrow = Ink.widestStroke / 2
+    let touchesEdge = (strokes.map(\.box) + left).contains {
+      $0.left == 0 || $0.top == 0 || $0.right == paper.width || $0.bottom == paper.height
+    }
+    if touchesEdge, Double(height) < narrow * Double(side), let second = ink(narrow, first.polarity) {
+      self.init(ink: second.image, polarity: second.polarity, isRuled: second.hasLines)
+    }
   }
 
   /// This writing turned so that lines that fall by `slope` rows a column are level, without what was taken for none.

@@ -22,7 +22,7 @@ struct Ink {
   private static let darkness: Float = 32
   /// The widest stroke, as a share of the picture's longer side: what is wider in both directions is paper, a shadow on
   /// it, or a desk.
-  private static let widestStroke = 0.3
+  static let widestStroke = 0.3
 
   /// Divides `image` by the brightness of its paper, finds the polarity unless it is given, and scales full ink to 255;
   /// nil if nothing stands out.
@@ -34,13 +34,15 @@ struct Ink {
   /// - Parameters:
   ///   - lineLength: lines of at least this length across and down are rulings, and no ink.
   ///   - lineThickness: and of at most this thickness.
+  ///   - widestStroke: as a share of the longer side.
   init?(
-    of image: GrayImage, polarity: Polarity? = nil, lineLength: (across: Int, down: Int), lineThickness: Int
+    of image: GrayImage, polarity: Polarity? = nil, lineLength: (across: Int, down: Int), lineThickness: Int,
+    widestStroke: Double = Ink.widestStroke
   ) {
     let calm = image.smoothed()
     self.polarity = polarity ?? Polarity.candidates(for: image)[0]
     let sign = self.polarity.sign
-    let radius = max(1, Int(Self.widestStroke * Double(max(image.width, image.height)) / 2))
+    let radius = max(1, Int(widestStroke * Double(max(image.width, image.height)) / 2))
     let paper = calm.paper(self.polarity, radius: radius)
     func contrast(_ image: GrayImage) -> [Float] {
       zip(image.pixels, paper).map { sign * (Float($0) - $1) / ($1 + Self.darkness) }
