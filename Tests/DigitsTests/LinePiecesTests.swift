@@ -160,4 +160,11 @@ struct TurningTests {
     #expect(abs(Levelling(0.176326981, width: 9, height: 9).degrees - 10) < 0.001)
     #expect(picture.levelled(0) == picture)
   }
+
+  @Test("boxes form lines by the heights that they share")
+  func boxes() {
+    func box(_ left: Int, _ top: Int) -> PixelBox { PixelBox(left: left, top: top, width: 10, height: 20) }
+    #expect([box(40, 0), box(0, 2), box(20, 30), box(5, 31), box(20, 1)].lines() == [[1, 4, 0], [3, 2]])
+    #expect([PixelBox]().lines().isEmpty)
+  }
 }

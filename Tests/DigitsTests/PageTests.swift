@@ -278,6 +278,18 @@ struct PageTests {
     #expect(page.lines.isEmpty && page.polarity == nil && page.text.isEmpty)
   }
 
+  @Test("in whose corner is a shadow are read there, too")
+  func shadow() throws {
+    let (lit, text) = try page([[0, 1, 2, 3, 4, 5, 6], [10, 11, 12], [13, 14, 15, 16], [17, 19, 20]])
+    let pixels = lit.pixels.indices.map { index -> UInt8 in
+      let (row, column) = (index / lit.width, index % lit.width)
+      let light = min(max(Double(row + column / 2 - 60) / 8, 0), 1)
+      return UInt8(Double(lit.pixels[index]) * (0.5 + 0.5 * light))
+    }
+    let page = reader.page(in: GrayImage(width: lit.width, height: lit.height, pixels: pixels))
+    #expect(unmarked(page) == text)
+  }
+
   @Test("of noise and of any shape are read to an end")
   func anything() {
     var generator = RandomGenerator(seed: 3)
@@ -288,12 +300,5 @@ struct PageTests {
         for digit in page.lines.flatMap(\.digits) { #expect(digit.box.right <= width && digit.box.bottom <= height) }
       }
     }
-  }
-
-  @Test("boxes form lines by the heights that they share")
-  func boxes() {
-    func box(_ left: Int, _ top: Int) -> PixelBox { PixelBox(left: left, top: top, width: 10, height: 20) }
-    #expect([box(40, 0), box(0, 2), box(20, 30), box(5, 31), box(20, 1)].lines() == [[1, 4, 0], [3, 2]])
-    #expect([PixelBox]().lines().isEmpty)
   }
 }

@@ -3,13 +3,6 @@ import Testing
 
 @testable import Digits
 
-/// An image from a function of row and column.
-private func drawn(_ width: Int, _ height: Int, _ level: (Int, Int) -> UInt8) -> GrayImage {
-  GrayImage(
-    width: width, height: height,
-    pixels: (0..<height).flatMap { row in (0..<width).map { column in level(row, column) } })
-}
-
 @Suite("Paper, and what lies on it")
 struct PaperTests {
   @Test("closing takes the least of the largest values around, as plain loops do")
@@ -178,36 +171,6 @@ struct PaperTests {
     }
     #expect(MainPiece(among: [hair(0)], width: 200, height: 200) == nil, "a hair's breadth of a table")
     #expect(try chosen([hair(100)]) == [hair(100).box], "a 1 of a fine pen")
-  }
-
-  @Test("the holes of a piece are counted, without specks and without what is open")
-  func holes() throws {
-    // Three by two squares of 17 × 17 pixels between lines three pixels wide.
-    func squares(_ isOpen: (Int, Int) -> Bool) throws -> Int {
-      let image = drawn(80, 60) { row, column in
-        let isLine = 5..<48 ~= row && 5..<68 ~= column && ((row - 5) % 20 < 3 || (column - 5) % 20 < 3)
-        return isLine && !isOpen(row, column) ? 255 : 0
-      }
-      return try #require(image.strokes().first).holes(80)
-    }
-    #expect(try squares { _, _ in false } == 6)
-    #expect(try squares { row, column in row == 15 && column < 10 } == 5, "one is open to the outside")
-    #expect(try squares { row, column in row == 15 && 24..<30 ~= column } == 5, "two are one")
-    #expect(try squares { row, column in row == 26 && column == 16 } == 6, "a speck")
-    let grid = drawn(80, 60) { $0 % 12 < 2 || $1 % 12 < 2 ? 255 : 0 }
-    #expect(MainPiece(among: grid.strokes(), width: 80, height: 60) == nil)
-  }
-
-  @Test("squares in a strip of paper and a ruling that is hardly seen are no digits on a page")
-  func emptyPages() throws {
-    let reader = try PageReader(.builtIn())
-    let squares = drawn(520, 200) { $0 % 45 < 4 || ($1 + $0 / 100) % 45 < 4 ? 60 : 200 }
-    #expect(reader.page(in: squares).text.isEmpty)
-    // So faint that it falls into pieces, most of them long.
-    let ruling = drawn(600, 220) { row, column in
-      row - column / 80 == 150 && column % 210 > 9 || row - column / 80 == 151 ? 160 : 200
-    }
-    #expect(reader.page(in: ruling).text.isEmpty)
   }
 
   @Test("colours of one brightness are told apart, and grays and colours that differ in brightness are luma's")

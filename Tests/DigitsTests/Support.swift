@@ -4,6 +4,8 @@ import CZlib
 import Storage
 import Testing
 
+@testable import Digits
+
 /// The bytes that `digits` write in hexadecimal.
 func bytes(_ digits: String) -> [UInt8] {
   let nibbles = digits.compactMap(\.hexDigitValue)
@@ -63,4 +65,11 @@ func withFolder(holding files: [String: [UInt8]], _ body: (String) throws -> Voi
   }
   for (name, content) in files { try File.write(content, to: "\(folder)/\(name)", replacing: false) }
   try body(folder)
+}
+
+/// An image from a function of row and column.
+func drawn(_ width: Int, _ height: Int, _ level: (Int, Int) -> UInt8) -> GrayImage {
+  GrayImage(
+    width: width, height: height,
+    pixels: (0..<height).flatMap { row in (0..<width).map { column in level(row, column) } })
 }

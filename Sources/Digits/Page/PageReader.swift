@@ -103,10 +103,12 @@ public struct PageReader: Sendable {
     let lines = writing.lines(signs: expectation.looksForSigns)
       .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
     let read = readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty }
-    // What is left of rulings and shadows may be four digits and more, none of them a good one.
+    // What is left of rulings and shadows may be four digits and more, none of them a good one; and fewer, like no digits at all.
     let digits = read.flatMap(\.digits)
-    let isBlank =
-      digits.count > 3 && digits.allSatisfy { $0.doubts.contains(.unlikeDigits) || $0.doubts.contains(.otherReading) }
+    let isLeft = { (digit: Page.Digit) in
+      digit.doubts.contains(.unlikeDigits) || digits.count > 3 && digit.doubts.contains(.otherReading)
+    }
+    let isBlank = (digits.count > 3 || writing.isRuled) && digits.allSatisfy(isLeft)
     return Page(
       picture: picture, lines: isBlank ? [] : read, polarity: writing.polarity, sheet: sheet,
       left: left + writing.left.map(place), isRuled: writing.isRuled,

@@ -135,7 +135,10 @@ struct Writing {
     let (all, lines) = (pieces.filter { !isLine($0) }, pieces.filter(isLine).map(\.box))
     let (around, along) = frames(among: all, width: ink.width, height: ink.height)
     // A page that is one large digit stays.
-    guard around.count + along.count < all.count else { return (all, usualHeight(of: all), lines) }
+    guard around.count + along.count < all.count else {
+      let digits = all.filter { !$0.isGrid(ink.width) }
+      return (digits, usualHeight(of: digits), lines)
+    }
     let inside = all.indices.filter { !around.contains($0) && !along.contains($0) }.map { all[$0] }
     let height = usualHeight(of: inside)
     guard height > 4, 100 * height >= max(ink.width, ink.height) else {
@@ -143,6 +146,8 @@ struct Writing {
     }
     let isWriting = inside.map { piece in
       let box = piece.box
+      // What is left of squares may be as large as a page.
+      guard 4 * box.height < ink.height || !piece.isGrid(ink.width) else { return false }
       guard box.left == 0 || box.top == 0 || box.right == ink.width || box.bottom == ink.height else { return true }
       // A thick digit in a narrow strip is as solid, but touches the edges in few places.
       let isSolid =

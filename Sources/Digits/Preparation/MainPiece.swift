@@ -11,8 +11,6 @@ struct MainPiece {
 
   /// A piece has at least this share of the picture's longer side.
   private static let leastShare = 0.05
-  /// A piece with more holes is a grid: an 8 has two, and a stroke that crosses itself twice more has four.
-  private static let mostHoles = 4
   /// The distance, as a share of the digit, at which a small piece belongs to it: the bar of a 5.
   private static let nearness = 0.14
 
@@ -51,7 +49,9 @@ struct MainPiece {
     if main == nil { main = longest(offEdge) ?? longest(candidates) }
     guard let main, !main.isFlat else { return nil }
     let isHair = main.box.height > 25 * main.box.width && 2 * main.contact(width, height) >= main.box.height
-    guard !isHair, main.holes(width) <= Self.mostHoles else { return nil }
+    // Paper with dots or between rulings, taken for ink; a 1 is as solid, but narrower.
+    let isSolid = 20 * main.area > 17 * main.box.width * main.box.height && 3 * main.box.width > main.box.height
+    guard !isHair, !isSolid, !main.isGrid(width) else { return nil }
     let reach = Self.nearness * Double(main.box.longerSide)
     let parts = pieces.filter { part in
       part.pixels[0] != main.pixels[0] && part.area * 25 >= main.area && part.area > 3

@@ -57,6 +57,8 @@ public struct PreparedDigit: Sendable, Equatable {
     guard candidates.first?.ink.polarity == polarities[0], let best = candidates.max(by: { $0.weight < $1.weight }),
       let digit = FittedDigit(best.main.strokes, of: best.ink.image, side: side)
     else { return nil }
+    // Beside rulings, what is a hundred times as high as its strokes are wide is left of them.
+    guard !best.ink.hasLines || digit.thickening < FittedDigit.usualWidth - 0.2 else { return nil }
     image = digit.image
     self.polarity = best.ink.polarity
     box = digit.box.moved(by: -best.margin, within: page.width, page.height)
@@ -110,7 +112,7 @@ struct FittedDigit {
   /// Strokes that would be thinner than this after fitting, in pixels, get MNIST's usual width. Of MNIST's digits
   /// one of fifty is thinner.
   private static let thinnest = 1.6
-  private static let usualWidth = 2.4
+  static let usualWidth = 2.4
 
   /// Fits `strokes`, taken together and without anything else in `ink`; nil if there are none.
   ///

@@ -15,11 +15,15 @@ struct Stroke: Sendable {
     }
   }
 
-  /// How many holes it has in an image of this width: pieces of paper that it goes all round, unless they are specks of
-  /// fewer than four pixels or 1/2000 of its box.
+  /// Whether it is a grid in an image of this width: it has more than four holes for each square of its box. An 8 has two, a
+  /// stroke that crosses itself twice more has four, and of digits that touch none has more.
   ///
   /// - Complexity: O(pixels of the box).
-  func holes(_ width: Int) -> Int {
+  func isGrid(_ width: Int) -> Bool { holes(width) > 4 * max(box.width / max(box.height, 1), 1) }
+
+  /// How many holes it has in an image of this width: pieces of paper that it goes all round, unless they are specks of
+  /// fewer than four pixels or 1/2000 of its box.
+  private func holes(_ width: Int) -> Int {
     var paper = [UInt8](repeating: 255, count: box.width * box.height)
     for index in pixels {
       let (row, column) = (Int(index) / width - box.top, Int(index) % width - box.left)
