@@ -37,10 +37,10 @@ struct EmptyPaperTests {
       return down % 30 < 4 || across % 30 < 4 ? 60 : 200
     }
     #expect(reader.page(in: bent).text.isEmpty)
-    // Where two lines cross there may be a speck, which is the only piece.
-    let crossing = drawn(500, 350) { row, column in
-      let isSpeck = 170..<180 ~= row && 250..<260 ~= column && (row + column) % 7 > 1
-      return row % 90 == 85 || column % 90 == 75 ? 120 : isSpeck ? 60 : 200
+    // A speck where two lines cross is the only piece.
+    let crossing = drawn(610, 350) { row, column in
+      let isLine = 85...86 ~= row % 90 || 75...76 ~= column % 90
+      return abs(row - 174) + abs(column - 254) < 8 ? 60 : isLine ? 120 : 200
     }
     #expect(reader.page(in: crossing).text.isEmpty)
     // So faint that it falls into pieces, most of them long.
@@ -64,7 +64,7 @@ struct EmptyPaperTests {
   func hair() {
     func picture(isRuled: Bool) -> GrayImage {
       drawn(400, 400) { row, column in
-        let isStroke = 50..<350 ~= row && 0..<2 ~= column - 150 - row / 6
+        let isStroke = 70..<340 ~= row && 0..<2 ~= column - 150 - row / 6
         return isStroke || isRuled && row % 40 < 3 ? 60 : 200
       }
     }

@@ -257,4 +257,9 @@ struct ImageFileTests {
       #expect(chunks.depth == 8 && !chunks.isInterlaced && chunks.mostPixels >= image.pixels.count)
     }
   }
+
+  @Test(
+    "bytes become text as in RFC 4648's examples",
+    arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foobar", "Zm9vYmFy")])
+  func base64(bytes: String, text: String) { #expect(String(base64: Array(bytes.utf8)) == text) }
 }

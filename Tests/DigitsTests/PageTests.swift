@@ -267,24 +267,21 @@ struct PageTests {
     }
   }
 
-  @Test(
-    "bytes become text as in RFC 4648's examples",
-    arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foobar", "Zm9vYmFy")])
-  func base64(bytes: String, text: String) { #expect(String(base64: Array(bytes.utf8)) == text) }
-
   @Test("that are blank have no lines")
   func blank() {
     let page = reader.page(in: GrayImage(width: 90, height: 70, pixels: [UInt8](repeating: 200, count: 6300)))
     #expect(page.lines.isEmpty && page.polarity == nil && page.text.isEmpty)
   }
 
-  @Test("in whose corner is a shadow are read there, too")
-  func shadow() throws {
-    let (lit, text) = try page([[0, 1, 2, 3, 4, 5, 6], [10, 11, 12], [13, 14, 15, 16], [17, 19, 20]])
+  @Test(
+    "of which a corner or most is in the shade are read there, too",
+    arguments: [(2.0, 120.0, 0.5, 1.0), (0.5, 280, 1, 0.5)])
+  func shadow(slope: Double, start: Double, before: Double, behind: Double) throws {
+    let (lit, text) = try page([[0, 1, 2, 3, 4], [10, 11, 12], [13, 14, 15, 16, 17, 19], [20, 21, 22, 23]])
     let pixels = lit.pixels.indices.map { index -> UInt8 in
-      let (row, column) = (index / lit.width, index % lit.width)
-      let light = min(max(Double(row + column / 2 - 60) / 8, 0), 1)
-      return UInt8(Double(lit.pixels[index]) * (0.5 + 0.5 * light))
+      let distance = Double(index % lit.width) + Double(index / lit.width) * slope - start
+      let light = before + (behind - before) * min(max(distance / 8, 0), 1)
+      return UInt8(Double(lit.pixels[index]) * light)
     }
     let page = reader.page(in: GrayImage(width: lit.width, height: lit.height, pixels: pixels))
     #expect(unmarked(page) == text)

@@ -76,19 +76,27 @@ public struct PageReader: Sendable {
       box.enlarged(by: factor, within: turned.width, turned.height)
         .turnedBack(quarters: quarters, width: picture.width, height: picture.height)
     }
-    guard let writing = Writing(on: paper, polarity: polarity) else {
-      return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
+    func page(_ polarity: Polarity) -> Page {
+      guard let writing = Writing(on: paper, polarity: polarity) else {
+        return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
+      }
+      let slope = writing.slope
+      let rotation = 90 * Double(quarters)
+      guard Self.level.least...Self.level.most ~= abs(slope) else {
+        return self.page(
+          picture, writing, sheet: sheet.map { place($0.box) }, rotation: rotation, left: [], place: place)
+      }
+      let levelling = Levelling(slope, width: paper.width, height: paper.height)
+      return self.page(
+        picture, writing.levelled(slope), sheet: sheet.map { place($0.box) }, rotation: rotation - levelling.degrees,
+        left: writing.left.map(place)
+      ) { place(levelling.source($0)) }
     }
-    let slope = writing.slope
-    let rotation = 90 * Double(quarters)
-    guard Self.level.least...Self.level.most ~= abs(slope) else {
-      return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: rotation, left: [], place: place)
-    }
-    let levelling = Levelling(slope, width: paper.width, height: paper.height)
-    return page(
-      picture, writing.levelled(slope), sheet: sheet.map { place($0.box) }, rotation: rotation - levelling.degrees,
-      left: writing.left.map(place)
-    ) { place(levelling.source($0)) }
+    let likelier = page(polarity ?? Polarity.candidates(for: paper)[0])
+    // Where half of a page is in the shade, its brightness tells little. If what is likelier shows nothing, there is nothing.
+    guard polarity == nil, let share = likelier.sureShare, share < 0.5 else { return likelier }
+    let other = page(likelier.polarity == .darkOnLight ? .lightOnDark : .darkOnLight)
+    return other.sureShare ?? 0 > 0.5 ? other : likelier
   }
 
   /// The page that some writing is.
@@ -157,6 +165,12 @@ extension Page {
   fileprivate init(picture: GrayImage, sheet: PixelBox?, rotation: Double) {
     self.init(
       picture: picture, lines: [], polarity: nil, sheet: sheet, left: [], isRuled: false, rotation: rotation)
+  }
+
+  /// The share of its digits that nothing speaks against; nil if there are none.
+  fileprivate var sureShare: Double? {
+    let digits = lines.flatMap(\.digits)
+    return digits.isEmpty ? nil : Double(digits.count { $0.doubts.isEmpty }) / Double(digits.count)
   }
 
   /// How much what was read is like digits on average, to tell which way is up.

@@ -19,23 +19,23 @@ struct Writing {
   /// larger or smaller than a digit there or solid (a corner in the shade), and all if digits would be lower than a
   /// hundredth of the page. Where rulings have been found, shorter lines of twice a digit's height across and of 1.4
   /// times down are a table's and are taken away, too.
-  init?(on paper: GrayImage, polarity: Polarity?) {
+  init?(on paper: GrayImage, polarity: Polarity) {
     // The lines of a table are shorter and go with the whole of it; a 1 is shorter in a strip with one line of writing.
     let side = max(paper.width, paper.height)
     let ruling = (across: paper.width * 3 / 4, down: max(paper.height * 3 / 4, side * 11 / 20))
-    func ink(_ widestStroke: Double, _ polarity: Polarity?) -> Ink? {
+    func ink(_ widestStroke: Double) -> Ink? {
       Ink(
         of: paper, polarity: polarity, lineLength: ruling, lineThickness: side / 160 + 3, widestStroke: widestStroke)
     }
-    guard let first = ink(Ink.widestStroke, polarity) else { return nil }
-    self.init(ink: first.image, polarity: first.polarity, isRuled: first.hasLines)
+    guard let first = ink(Ink.widestStroke) else { return nil }
+    self.init(ink: first.image, polarity: polarity, isRuled: first.hasLines)
     // Paper in the shade is ink in a corner where whatever is as narrow may be a stroke. Beside small digits nothing is.
     let narrow = Ink.widestStroke / 2
     let touchesEdge = (strokes.map(\.box) + left).contains {
       $0.left == 0 || $0.top == 0 || $0.right == paper.width || $0.bottom == paper.height
     }
-    if touchesEdge, Double(height) < narrow * Double(side), let second = ink(narrow, first.polarity) {
-      self.init(ink: second.image, polarity: second.polarity, isRuled: second.hasLines)
+    if touchesEdge, Double(height) < narrow * Double(side), let second = ink(narrow) {
+      self.init(ink: second.image, polarity: polarity, isRuled: second.hasLines)
     }
   }
 

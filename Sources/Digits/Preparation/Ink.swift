@@ -24,7 +24,7 @@ struct Ink {
   /// it, or a desk.
   static let widestStroke = 0.3
 
-  /// Divides `image` by the brightness of its paper, finds the polarity unless it is given, and scales full ink to 255;
+  /// Divides `image` by the brightness of its paper, and scales full ink to 255;
   /// nil if nothing stands out.
   ///
   /// The paper around a pixel is the image with all strokes filled (`closed`). Assumes one pen: full ink is the median
@@ -36,14 +36,14 @@ struct Ink {
   ///   - lineThickness: and of at most this thickness.
   ///   - widestStroke: as a share of the longer side.
   init?(
-    of image: GrayImage, polarity: Polarity? = nil, lineLength: (across: Int, down: Int), lineThickness: Int,
+    of image: GrayImage, polarity: Polarity, lineLength: (across: Int, down: Int), lineThickness: Int,
     widestStroke: Double = Ink.widestStroke
   ) {
     let calm = image.smoothed()
-    self.polarity = polarity ?? Polarity.candidates(for: image)[0]
-    let sign = self.polarity.sign
+    self.polarity = polarity
+    let sign = polarity.sign
     let radius = max(1, Int(widestStroke * Double(max(image.width, image.height)) / 2))
-    let paper = calm.paper(self.polarity, radius: radius)
+    let paper = calm.paper(polarity, radius: radius)
     func contrast(_ image: GrayImage) -> [Float] {
       zip(image.pixels, paper).map { sign * (Float($0) - $1) / ($1 + Self.darkness) }
     }
@@ -67,7 +67,7 @@ struct Ink {
       }
     }
     guard let full = Self.fullInk(calmContrast.filter { $0 > floor }) else { return nil }
-    self.contrast = Double(self.polarity == .darkOnLight ? full : full / (1 + full))
+    self.contrast = Double(polarity == .darkOnLight ? full : full / (1 + full))
     // Where noise is plain to see beside the ink, the smoothed picture is the better one.
     let isNoisy = Self.noise(of: contrast) > 0.05 * full
     let scale = 255 / full
