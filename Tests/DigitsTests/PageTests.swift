@@ -275,7 +275,7 @@ struct PageTests {
 
   @Test(
     "of which a corner or most is in the shade are read there, too",
-    arguments: [(2.0, 120.0, 0.5, 1.0), (0.5, 280, 1, 0.5)])
+    arguments: [(2.0, 120.0, 0.5, 1.0), (0.3, 140, 1, 0.5), (0.3, 200, 1, 0.5), (0.3, 218, 1, 0.5)])
   func shadow(slope: Double, start: Double, before: Double, behind: Double) throws {
     let (lit, text) = try page([[0, 1, 2, 3, 4], [10, 11, 12], [13, 14, 15, 16, 17, 19], [20, 21, 22, 23]])
     let pixels = lit.pixels.indices.map { index -> UInt8 in
