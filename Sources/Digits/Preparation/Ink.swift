@@ -24,8 +24,7 @@ struct Ink {
   /// it, or a desk.
   static let widestStroke = 0.3
 
-  /// Divides `image` by the brightness of its paper, and scales full ink to 255;
-  /// nil if nothing stands out.
+  /// Divides `image` by the brightness of its paper, and scales full ink to 255; nil if nothing stands out.
   ///
   /// The paper around a pixel is the image with all strokes filled (`closed`). Assumes one pen: full ink is the median
   /// of the ink's darker half.
