@@ -112,7 +112,8 @@ if Context.environment["MNIST_DOCUMENTATION"] != nil {
   package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
-// Under AddressSanitizer the readers and the kernels are tested alone (scripts/test): all else would take 1.4 times as long to build.
+// Under AddressSanitizer the readers and the kernels are tested alone (scripts/test): all targets together take 1.4 times as
+// long to build.
 if Context.environment["MNIST_CORE"] != nil {
   package.products.removeAll { ["mnist", "Experiments"].contains($0.name) }
   package.targets.removeAll { target in

@@ -5,25 +5,37 @@ import Testing
 
 @Suite("Paper on which nothing is written")
 struct EmptyPaperTests {
-  @Test("what has more holes than digits that touch is a grid; specks and what is open are no holes")
-  func grids() throws {
-    // So many by so many squares of 17 × 17 pixels between lines three pixels wide.
-    func isGrid(_ columns: Int, by rows: Int = 2, _ isOpen: (Int, Int) -> Bool = { _, _ in false }) throws -> Bool {
-      let image = drawn(160, 60) { row, column in
-        let isLine = (row - 5) % 20 < 3 || (column - 5) % 20 < 3
-        let isInside = 5..<8 + 20 * rows ~= row && 5..<8 + 20 * columns ~= column
-        return isInside && isLine && !isOpen(row, column) ? 255 : 0
-      }
-      return try #require(image.strokes().first).isGrid(160)
-    }
-    #expect(try isGrid(3))
-    #expect(try !isGrid(2), "a stroke that crosses itself")
-    #expect(try isGrid(3) { row, column in row == 15 && column < 10 }, "one is open to the outside")
-    #expect(try !isGrid(3) { row, column in row == 15 && (column < 10 || 24..<30 ~= column) }, "and two are one")
-    #expect(try !isGrid(2) { row, column in row == 6 && column == 16 }, "a speck")
-    #expect(try !isGrid(5, by: 1), "digits that touch have as many holes")
+  @Test("the holes of a piece are counted, without specks and without what is open")
+  func holes() throws {
+    #expect(try squares(3, by: 2).holes(160) == 6)
+    #expect(try squares(3, by: 2) { row, column in row == 15 && column < 10 }.holes(160) == 5, "one is open outside")
+    #expect(try squares(3, by: 2) { row, column in row == 15 && 24..<30 ~= column }.holes(160) == 5, "two are one")
+    #expect(try squares(3, by: 2) { row, column in row == 26 && column == 16 }.holes(160) == 6, "a speck")
     let grid = drawn(80, 60) { $0 % 12 < 2 || $1 % 12 < 2 ? 255 : 0 }
     #expect(MainPiece(among: grid.strokes(), width: 80, height: 60) == nil)
+  }
+
+  @Test("what has more holes than digits that touch is a grid")
+  func grids() throws {
+    #expect(try squares(3, by: 2).isGrid(160))
+    #expect(try !squares(2, by: 2).isGrid(160), "a stroke that crosses itself")
+    #expect(try !squares(5, by: 1).isGrid(160), "digits that touch have as many holes")
+    #expect(try squares(3, by: 2) { row, column in row == 15 && column < 10 }.isGrid(160), "five holes")
+    let fourHoles = try squares(3, by: 2) { row, column in row == 15 && (column < 10 || 24..<30 ~= column) }
+    #expect(!fourHoles.isGrid(160))
+    #expect(try !squares(2, by: 2) { row, column in row == 6 && column == 16 }.isGrid(160), "a speck")
+  }
+
+  /// So many by so many squares of 17 × 17 pixels between lines three pixels wide, in an image 160 pixels wide.
+  private func squares(
+    _ columns: Int, by rows: Int, except isOpen: (Int, Int) -> Bool = { _, _ in false }
+  ) throws -> Stroke {
+    let image = drawn(160, 60) { row, column in
+      let isLine = (row - 5) % 20 < 3 || (column - 5) % 20 < 3
+      let isInside = 5..<8 + 20 * rows ~= row && 5..<8 + 20 * columns ~= column
+      return isInside && isLine && !isOpen(row, column) ? 255 : 0
+    }
+    return try #require(image.strokes().first)
   }
 
   @Test("squares in a strip of paper and a ruling that is hardly seen are no digits on a page")

@@ -25,6 +25,11 @@ public struct PixelBox: Equatable, Sendable {
   /// The longer of width and height.
   public var longerSide: Int { max(width, height) }
 
+  /// Whether it lies on an edge of an image of `width` × `height` pixels.
+  func touchesEdge(of width: Int, _ height: Int) -> Bool {
+    left == 0 || top == 0 || right == width || bottom == height
+  }
+
   /// The four numbers as JSON, by their names.
   var json: JSON { ["left": JSON(left), "top": JSON(top), "width": JSON(width), "height": JSON(height)] }
 

@@ -72,27 +72,29 @@ public struct PageReader: Sendable {
     let reduced = turned.reduced(by: factor)
     let sheet = reduced.sheetOnDesk()
     let paper = sheet?.image ?? reduced
+    let rotation = 90 * Double(quarters)
     let place = { (box: PixelBox) in
       box.enlarged(by: factor, within: turned.width, turned.height)
         .turnedBack(quarters: quarters, width: picture.width, height: picture.height)
     }
+    let sheetBox = sheet.map { place($0.box) }
     func read(as polarity: Polarity) -> Page {
       guard let writing = Writing(on: paper, polarity: polarity) else {
-        return Page(picture: picture, sheet: sheet.map { place($0.box) }, rotation: 90 * Double(quarters))
+        return Page(picture: picture, sheet: sheetBox, rotation: rotation)
       }
       let slope = writing.slope
-      let rotation = 90 * Double(quarters)
       guard Self.level.least...Self.level.most ~= abs(slope) else {
-        return page(picture, writing, sheet: sheet.map { place($0.box) }, rotation: rotation, left: [], place: place)
+        return page(picture, writing, sheet: sheetBox, rotation: rotation, left: [], place: place)
       }
       let levelling = Levelling(slope, width: paper.width, height: paper.height)
       return page(
-        picture, writing.levelled(slope), sheet: sheet.map { place($0.box) }, rotation: rotation - levelling.degrees,
+        picture, writing.levelled(slope), sheet: sheetBox, rotation: rotation - levelling.degrees,
         left: writing.left.map(place)
       ) { place(levelling.source($0)) }
     }
     let likelier = read(as: polarity ?? Polarity.candidates(for: paper)[0])
-    // Where half of a page is in the shade, its brightness tells little. If what is likelier shows nothing, there is nothing.
+    // Where half of a page is in the shade, its brightness tells little. If what is likelier shows nothing, there is
+    // nothing.
     guard polarity == nil, let share = likelier.sureShare, share < 0.5 else { return likelier }
     let other = read(as: likelier.polarity == .darkOnLight ? .lightOnDark : .darkOnLight)
     return other.sureShare ?? 0 > 0.5 ? other : likelier
@@ -110,12 +112,14 @@ public struct PageReader: Sendable {
     let lines = writing.lines(signs: expectation.looksForSigns)
       .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
     let read = readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty }
-    // What is left of rulings and shadows may be four digits and more, none of them a good one; or fewer, unlike any digit.
+    // What is left of rulings and shadows may be four digits and more, none of them a good one; of rulings also fewer, unlike
+    // any digit.
     let digits = read.flatMap(\.digits)
+    let areMany = digits.count > 3
     let isLeft = { (digit: Page.Digit) in
-      digit.doubts.contains(.unlikeDigits) || digits.count > 3 && digit.doubts.contains(.otherReading)
+      digit.doubts.contains(.unlikeDigits) || areMany && digit.doubts.contains(.otherReading)
     }
-    let isBlank = (digits.count > 3 || writing.isRuled) && digits.allSatisfy(isLeft)
+    let isBlank = (areMany || writing.isRuled) && digits.allSatisfy(isLeft)
     return Page(
       picture: picture, lines: isBlank ? [] : read, polarity: writing.polarity, sheet: sheet,
       left: left + writing.left.map(place), isRuled: writing.isRuled,

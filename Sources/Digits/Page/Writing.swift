@@ -32,7 +32,7 @@ struct Writing {
     // Paper in the shade is ink in a corner where whatever is as narrow may be a stroke. Beside small digits nothing is.
     let narrow = Ink.widestStroke / 2
     let touchesEdge = (strokes.map(\.box) + left).contains {
-      $0.left == 0 || $0.top == 0 || $0.right == paper.width || $0.bottom == paper.height
+      $0.touchesEdge(of: paper.width, paper.height)
     }
     if touchesEdge, Double(height) < narrow * Double(side), let second = ink(narrow) {
       self.init(ink: second.image, polarity: polarity, isRuled: second.hasLines)
@@ -148,7 +148,7 @@ struct Writing {
       let box = piece.box
       // What is left of squares may be as large as a page.
       guard 4 * box.height < ink.height || !piece.isGrid(ink.width) else { return false }
-      guard box.left == 0 || box.top == 0 || box.right == ink.width || box.bottom == ink.height else { return true }
+      guard box.touchesEdge(of: ink.width, ink.height) else { return true }
       // A thick digit in a narrow strip is as solid, but touches the edges in few places.
       let isSolid =
         20 * piece.area > 9 * box.width * box.height && 3 * box.width > height

@@ -25,9 +25,7 @@ struct MainPiece {
     let large = pieces.filter {
       $0.area > 3 && Double($0.box.longerSide) >= Self.leastShare * Double(side)
     }
-    func touches(_ box: PixelBox) -> Bool {
-      box.left == 0 || box.right == width || box.top == 0 || box.bottom == height
-    }
+    func touches(_ box: PixelBox) -> Bool { box.touchesEdge(of: width, height) }
     /// A strip of at most a quarter of the picture along an edge, or three fifths of the way round.
     func isAlong(_ piece: Stroke) -> Bool {
       let box = piece.box

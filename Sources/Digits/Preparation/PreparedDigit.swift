@@ -58,7 +58,7 @@ public struct PreparedDigit: Sendable, Equatable {
       let digit = FittedDigit(best.main.strokes, of: best.ink.image, side: side)
     else { return nil }
     // Beside rulings, what is a hundred times as high as its strokes are wide is left of them.
-    guard !best.ink.hasLines || digit.thickening < FittedDigit.usualWidth - 0.2 else { return nil }
+    guard !best.ink.hasLines || digit.strokeWidth > 0.2 else { return nil }
     image = digit.image
     self.polarity = best.ink.polarity
     box = digit.box.moved(by: -best.margin, within: page.width, page.height)
@@ -107,12 +107,14 @@ private struct Candidate {
 struct FittedDigit {
   let image: GrayImage
   let box: PixelBox
+  /// How wide its strokes were after fitting, in pixels, before they became wider.
+  let strokeWidth: Double
   let thickening: Double
 
   /// Strokes that would be thinner than this after fitting, in pixels, get MNIST's usual width. Of MNIST's digits
   /// one of fifty is thinner.
   private static let thinnest = 1.6
-  static let usualWidth = 2.4
+  private static let usualWidth = 2.4
 
   /// Fits `strokes`, taken together and without anything else in `ink`; nil if there are none.
   ///
@@ -124,8 +126,8 @@ struct FittedDigit {
     let scale = Double(box.longerSide) / Double(PreparedDigit.fittedSide)
     let margin = Int((3 * scale).rounded(.up)) + 1
     var cut = ink.cut(strokes, around: box, margin: margin)
-    let width = cut.strokeWidth() / scale
-    thickening = width < Self.thinnest ? Self.usualWidth - width : 0
+    strokeWidth = cut.strokeWidth() / scale
+    thickening = strokeWidth < Self.thinnest ? Self.usualWidth - strokeWidth : 0
     var inner = PixelBox(left: margin, top: margin, width: box.width, height: box.height)
     if thickening > 0 {
       let radius = thickening * scale / 2

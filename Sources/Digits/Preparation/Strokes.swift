@@ -23,7 +23,7 @@ struct Stroke: Sendable {
 
   /// How many holes it has in an image of this width: pieces of paper that it goes all round, unless they are specks of
   /// fewer than four pixels or 1/2000 of its box.
-  private func holes(_ width: Int) -> Int {
+  func holes(_ width: Int) -> Int {
     var paper = [UInt8](repeating: 255, count: box.width * box.height)
     for index in pixels {
       let (row, column) = (Int(index) / width - box.top, Int(index) % width - box.left)
