@@ -32,6 +32,24 @@ def sets_a_weight(visit):
     return f"z from {before:.3f} to {after:.3f}"
 
 
+def keeps_a_number_selected(visit):
+    page = visit.page
+    field = page.locator("#neuron td input").first
+    key = field.get_attribute("data-key")
+    field.select_text()
+    page.evaluate("document.querySelector('#neuron table').dataset.isOld = true")
+    page.emulate_media(color_scheme="dark")
+    visit.wait("!document.querySelector('#neuron table').dataset.isOld")
+    page.keyboard.type("0.5")
+    typed = page.locator(f"#neuron [data-key='{key}']").input_value()
+    assert typed == "0.5", f"the table was built again under a number that was selected; typing made it {typed}"
+    page.keyboard.press("Enter")
+    visit.wait_text("#break-list", "0.5")
+    page.emulate_media(color_scheme="light")
+    page.click("#break-none")
+    visit.wait("document.querySelector('#break-list').textContent === ''")
+
+
 def forgets_a_weight_that_is_refused(visit):
     page = visit.page
     page.fill("#neuron [data-key='0'], #neuron td input", "1e30")
@@ -80,8 +98,8 @@ def silences_and_disturbs(visit):
 def shows_what_it_likes(visit):
     page = visit.page
     page.click("#mind summary")
-    visit.wait("document.querySelectorAll('#ideals li').length === 10", timeout=20_000)
-    visit.wait("document.querySelectorAll('#nearest li').length === 9", timeout=20_000)
+    visit.wait("document.querySelectorAll('#ideals li').length === 10")
+    visit.wait("document.querySelectorAll('#nearest li').length === 9")
     first = page.locator("#nearest li").first.inner_text()
     nearest = visit.post("/api/nearest", {"pixels": pixels(visit)})["nearest"][0]
     assert f"now a {nearest['digit']}" in first and f"{nearest['distance']:.2f}" in first, (first, nearest)

@@ -111,8 +111,8 @@ def trains_two_side_by_side(visit):
     page.select_option("#beside-setting", "cost")
     page.select_option("#beside-value select", "cross-entropy")
     page.click("#start")
-    visit.wait_text("#run-status", "Completed", timeout=30_000)
-    visit.wait_text("#beside-status", "With cost cross-entropy", timeout=30_000)
+    visit.wait_text("#run-status", "Completed")
+    visit.wait_text("#beside-status", "With cost cross-entropy")
     visit.wait_text("#accuracy-readout", "cost cross-entropy")
     visit.wait_text("#scrub-answer-beside", "With cost cross-entropy")
     assert page.locator("#filters-beside").is_visible()
@@ -148,7 +148,7 @@ def pauses_and_steps(visit):
         counts.append(seen())
     assert counts[1] - counts[0] == 10, counts
     page.click("#epoch")
-    visit.wait("/epoch \\d/.test(document.querySelector('#accuracy-readout').textContent)", timeout=20_000)
+    visit.wait("/epoch \\d/.test(document.querySelector('#accuracy-readout').textContent)")
     visit.wait("document.querySelector('#play').textContent === 'Go on'")
     rate = page.input_value("#live-rate")
     page.fill("#live-rate", "")
@@ -160,7 +160,7 @@ def pauses_and_steps(visit):
     page.press("#live-rate", "Enter")
     visit.wait_text("#command", "no command line makes the same bytes")
     page.click("#stop")
-    visit.wait("document.querySelector('#play').disabled", timeout=20_000)
+    visit.wait("document.querySelector('#play').disabled")
     return visit.text("#run-status")
 
 
@@ -187,7 +187,7 @@ def opens_lessons(visit):
         shown = page.locator("#fields label:visible").count()
         assert shown == len(names), (link, shown)
     page.click("#start")
-    visit.wait("document.querySelector('#advice li') !== null", timeout=30_000)
+    visit.wait("document.querySelector('#advice li') !== null")
     return visit.text("#advice li >> nth=0")
 
 
@@ -204,4 +204,4 @@ def survives_a_reload(visit):
     # The page goes on with the training that it showed.
     visit.wait_text("#run-status", " of 300")
     page.click("#stop")
-    visit.wait("document.querySelector('#play').disabled", timeout=20_000)
+    visit.wait("document.querySelector('#play').disabled")

@@ -83,7 +83,7 @@ class Visit:
     def text(self, selector):
         return self.page.locator(selector).inner_text()
 
-    def wait(self, condition, timeout=10_000):
+    def wait(self, condition, timeout=30_000):
         """Waits until a condition in JavaScript holds. (Playwright's own way evaluates text, which the page forbids.)"""
         end = time.monotonic() + timeout / 1000
         while not self.page.evaluate(f"Boolean({condition})"):
@@ -91,7 +91,7 @@ class Visit:
                 raise TimeoutError(f"after {timeout / 1000:.0f} s it does not hold that {condition}")
             self.page.wait_for_timeout(20)
 
-    def wait_text(self, selector, text, timeout=10_000):
+    def wait_text(self, selector, text, timeout=30_000):
         self.wait(f"document.querySelector({selector!r}).textContent.includes({text!r})", timeout)
 
     def post(self, path, body):

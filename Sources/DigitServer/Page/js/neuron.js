@@ -37,7 +37,10 @@ function show() {
   $("neuron").replaceChildren(
     title(shown), incoming(shown), element("div", {}, products(shown)), outgoing(shown));
   $("neuron").hidden = false;
-  if (focused) $("neuron").querySelector(`[data-key="${focused.dataset.key}"]`)?.focus();
+  const successor = focused && $("neuron").querySelector(`[data-key="${focused.dataset.key}"]`);
+  successor?.focus();
+  // What is typed next takes the place of the number, as in the field before.
+  successor?.select?.();
 }
 
 function title({ layer, index }) {
