@@ -109,39 +109,6 @@ struct PaperTests {
     #expect(box == PixelBox(left: 0, top: 10, width: 200, height: 20))
   }
 
-  @Test("rulings are taken away, also aslant and through a stroke, which stays whole")
-  func rulings() {
-    let (width, height) = (300, 200)
-    // Lines three pixels high that rise by 12 pixels, and a stroke aslant, 12 wide.
-    func isLine(_ row: Int, _ column: Int) -> Bool { (row + column / 25) % 40 < 3 }
-    func isStroke(_ row: Int, _ column: Int) -> Bool { 30..<150 ~= row && abs(column - 150 + (row - 90) / 2) < 6 }
-    let isInk = (0..<width * height).map { isLine($0 / width, $0 % width) || isStroke($0 / width, $0 % width) }
-    let (left, count) = RuledLines.removed(
-      from: isInk, width: width, height: height, length: (width * 3 / 4, height * 3 / 4), thickness: 8)
-    #expect(count == 5)
-    for index in isInk.indices {
-      let (row, column) = (index / width, index % width)
-      if isStroke(row, column) { #expect(left[index], "\(row), \(column)") }
-      let isFar = abs(column - 150 + (row - 90) / 2) > 12
-      // The line that leaves the image at its upper edge is too short.
-      if isLine(row, column), isFar, row >= 3 { #expect(!left[index], "\(row), \(column)") }
-    }
-    // Turned by a right angle it is the same.
-    let turned = (0..<width * height).map { isInk[$0 % height * width + $0 / height] }
-    let (upright, columns) = RuledLines.removed(
-      from: turned, width: height, height: width, length: (height * 3 / 4, width * 3 / 4), thickness: 8)
-    #expect(columns == 5)
-    #expect(upright == (0..<width * height).map { left[$0 % height * width + $0 / height] })
-  }
-
-  @Test("a short line is a stroke and stays")
-  func shortLines() {
-    let isInk = (0..<20_000).map { 50..<53 ~= $0 / 200 && 60..<140 ~= $0 % 200 }
-    let (left, count) = RuledLines.removed(
-      from: isInk, width: 200, height: 100, length: (100, 100), thickness: 8)
-    #expect(left == isInk && count == 0)
-  }
-
   @Test("the digit is what a box goes round, what does not lie along the edge, and what is whole")
   func mainPiece() throws {
     func stroke(_ left: Int, _ top: Int, _ width: Int, _ height: Int) -> Stroke {

@@ -166,8 +166,9 @@ struct Writing {
     frames.flatMap { frame -> [Stroke] in
       let box = frame.box
       let length = (across: min(7 * height, 4 * box.width) / 5, down: min(7 * height, 4 * box.height) / 5)
+      let isBox = 4 * box.longerSide < 7 * height
       let alone = ink.cut([frame], around: box, margin: 0)
-      let rest = alone.withoutLines(longerThan: length, height)?.strokes() ?? []
+      let rest = alone.withoutLines(longerThan: length, height, isBox: isBox)?.strokes() ?? []
       return rest.filter { piece in
         2 * piece.box.height > height && 2 * piece.box.height < 3 * height && 8 * piece.box.width > height
           && !rest.contains { piece.encloses($0) }
@@ -238,10 +239,12 @@ extension Stroke {
 extension GrayImage {
   /// This ink without straight lines of at least `length` pixels across and down among digits of `height`; nil if there
   /// are none.
-  fileprivate func withoutLines(longerThan length: (across: Int, down: Int), _ height: Int) -> GrayImage? {
+  fileprivate func withoutLines(
+    longerThan length: (across: Int, down: Int), _ height: Int, isBox: Bool = false
+  ) -> GrayImage? {
     let (isLeft, count) = RuledLines.removed(
       from: pixels.map { $0 >= Ink.faint }, width: width, height: self.height, length: length,
-      thickness: max(height / 5, 3))
+      thickness: max(height / 5, 3), isBox: isBox)
     guard count > 0 else { return nil }
     return GrayImage(width: width, height: self.height, pixels: pixels.indices.map { isLeft[$0] ? pixels[$0] : 0 })
   }

@@ -53,14 +53,46 @@ struct RuledLines {
   /// The ink without the lines of at least `length` pixels, down or across, that are up to `thickness` wide.
   ///
   /// Between three lines across there are two rows for writing, and no 1 goes through three quarters of the picture: what
-  /// does is a line, however long lines down should be.
+  /// does is a line, however long lines down should be. So is the side of a cell. What is more than twice as thick as the
+  /// lines usually are is a bar of digits.
+  ///
+  /// - Parameter isBox: whether the picture is a box around a digit, of which only the sides are lines.
   static func removed(
-    from isInk: [Bool], width: Int, height: Int, length: (across: Int, down: Int), thickness: Int
+    from isInk: [Bool], width: Int, height: Int, length: (across: Int, down: Int), thickness: Int, isBox: Bool = false
   ) -> (isInk: [Bool], count: Int) {
     let turned = transposed(isInk, width: width, height: height)
-    let across = lines(in: turned, columns: width, rows: height, length: length.across, thickness: thickness)
+    var across = lines(in: turned, columns: width, rows: height, length: length.across, thickness: thickness)
     let lengthDown = across.count < 3 ? length.down : min(length.down, height * 3 / 4)
-    let down = lines(in: isInk, columns: height, rows: width, length: lengthDown, thickness: thickness)
+    let rest = cleared(isInk, width: width, across, [])
+    let thin = 1.5 * usualThickness(of: across)
+    var down = lines(in: isInk, columns: height, rows: width, length: lengthDown, thickness: thickness) { line in
+      line.thickness < thin
+        && line.isSide { 0..<height ~= $0 && 0..<width ~= $1 && isInk[$0 * width + $1] != rest[$0 * width + $1] }
+    }
+    let thick = 2 * usualThickness(of: across + down) + 1
+    across.removeAll { $0.thickness > thick }
+    down.removeAll { $0.thickness > thick }
+    if isBox { (across, down) = (sides(of: height, among: across), sides(of: width, among: down)) }
+    return (cleared(isInk, width: width, across, down), across.count + down.count)
+  }
+
+  /// The lower median of their thickness, 0 if there are none.
+  private static func usualThickness(of lines: [Line]) -> Double {
+    let sorted = lines.map(\.thickness).sorted()
+    return sorted.isEmpty ? 0 : sorted[(sorted.count - 1) / 2]
+  }
+
+  /// Of lines across so many rows the first and the last, if their middles lie in the first and the last sixth. The bar of a
+  /// 4 and the base of a 2 lie within.
+  private static func sides(of rows: Int, among lines: [Line]) -> [Line] {
+    let first = lines.min { $0.middle < $1.middle }
+    let last = lines.max { $0.middle < $1.middle }
+    return [first].compactMap(\.self).filter { 6 * $0.middle < rows }
+      + [last].compactMap(\.self).filter { 6 * (rows - $0.middle) < rows }
+  }
+
+  /// The ink without these lines.
+  private static func cleared(_ isInk: [Bool], width: Int, _ across: [Line], _ down: [Line]) -> [Bool] {
     var result = isInk
     for line in across {
       for (column, run) in line.thinRuns { for row in run { result[row * width + column] = false } }
@@ -68,19 +100,20 @@ struct RuledLines {
     for line in down {
       for (row, run) in line.thinRuns { for column in run { result[row * width + column] = false } }
     }
-    return (result, across.count + down.count)
+    return result
   }
 
   /// The lines that run across the columns, each of whose pixels lie side by side in `isInk`.
   private static func lines(
-    in isInk: [Bool], columns: Int, rows: Int, length: Int, thickness: Int
+    in isInk: [Bool], columns: Int, rows: Int, length: Int, thickness: Int,
+    orElse isLine: (Line) -> Bool = { _ in false }
   ) -> [Line] {
     var (active, found): ([Line], [Line]) = ([], [])
     // For each row of a column: 0 for paper, −1 in a long run, or the number of a short one.
     var runAt = [Int](repeating: 0, count: rows)
     func finish(_ line: Line) {
       let extent = line.columns[line.columns.count - 1] - line.columns[0] + 1
-      if extent >= length && 2 * line.columns.count >= length { found.append(line) }
+      if extent >= length && 2 * line.columns.count >= length || isLine(line) { found.append(line) }
     }
     for column in 0..<columns {
       var runs: [Run] = []
@@ -145,6 +178,25 @@ struct RuledLines {
 }
 
 extension RuledLines.Line {
+  /// The row of its middle.
+  fileprivate var middle: Int {
+    let run = runs[runs.count / 2]
+    return (run.lowerBound + run.upperBound) / 2
+  }
+
+  /// Whether it goes from one of the lines of the other direction to another, as the side of a table's cell.
+  ///
+  /// - Parameter isOther: whether a column and a row are in one of these.
+  fileprivate func isSide(_ isOther: (_ column: Int, _ row: Int) -> Bool) -> Bool {
+    let (first, last) = (columns[0], columns[columns.count - 1])
+    guard Double(last - first) > 8 * thickness else { return false }
+    return [(first, runs[0]), (last, runs[runs.count - 1])].allSatisfy { column, run in
+      (column - 3...column + 3).contains { column in
+        (run.lowerBound - 3..<run.upperBound + 3).contains { isOther(column, $0) }
+      }
+    }
+  }
+
   /// The runs that are not much longer than most: where a stroke lies along the line or runs into it, they are.
   fileprivate var thinRuns: [(column: Int, run: Range<Int>)] {
     let lengths = runs.map(\.count).sorted()
