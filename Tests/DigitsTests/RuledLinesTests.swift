@@ -39,25 +39,27 @@ struct RuledLinesTests {
 
   @Test("a short thin line from one line across to the next is the side of a cell")
   func cells() {
-    func side(_ rows: Range<Int>, _ columns: Range<Int>) -> (is: (Int, Int) -> Bool, goes: Bool) {
-      let isLine = { (row: Int, _: Int) in 20..<22 ~= row || 80..<82 ~= row }
-      let isSide = { (row: Int, column: Int) in rows ~= row && columns ~= column }
-      let isInk = (0..<20_000).map { isLine($0 / 200, $0 % 200) || isSide($0 / 200, $0 % 200) }
+    /// Whether a line down between two lines across, two pixels high, goes.
+    func goes(_ rows: Range<Int>, _ columns: Range<Int>) -> Bool {
+      let isLine = { (row: Int) in 20..<22 ~= row || 80..<82 ~= row }
+      let isInk = (0..<20_000).map { isLine($0 / 200) || rows ~= $0 / 200 && columns ~= $0 % 200 }
       let (left, _) = RuledLines.removed(
         from: isInk, width: 200, height: 100, length: (150, 90), thickness: 8)
-      return (isSide, left.indices.allSatisfy { !left[$0] || !(23..<79 ~= $0 / 200) })
+      return left.indices.allSatisfy { !left[$0] || !(23..<79 ~= $0 / 200) }
     }
-    #expect(side(20..<82, 50..<52).goes)
-    #expect(side(24..<78, 50..<52).goes, "its ends lie near the lines")
-    #expect(!side(28..<82, 50..<52).goes, "a 1 that stands on a line")
-    #expect(!side(20..<82, 50..<55).goes, "a stroke of a thicker pen")
+    #expect(goes(20..<82, 50..<52))
+    #expect(goes(24..<78, 50..<52), "its ends lie near the lines")
+    #expect(!goes(28..<82, 50..<52), "a 1 that stands on a line")
+    #expect(!goes(20..<82, 50..<55), "a stroke of a thicker pen")
   }
 
   @Test("of lines in a box its sides go, not the bar of a 4 or the base of a 2")
   func boxes() {
-    /// Whether a bar in a box with sides two pixels wide, `top` and `bottom` among them or not, stays.
-    func bar(_ rows: Range<Int>, hasBottom: Bool = true) -> (stays: Bool, sidesGo: Bool) {
-      let isSide = { (row: Int, column: Int) in row < 2 || column < 2 || column >= 58 || hasBottom && row >= 78 }
+    /// Whether a bar in a box whose sides are two pixels wide stays.
+    func bar(_ rows: Range<Int>, hasTop: Bool = true, hasBottom: Bool = true) -> (stays: Bool, sidesGo: Bool) {
+      let isSide = { (row: Int, column: Int) in
+        column < 2 || column >= 58 || hasTop && row < 2 || hasBottom && row >= 78
+      }
       let isInk = (0..<4_800).map { isSide($0 / 60, $0 % 60) || rows ~= $0 / 60 && 2..<56 ~= $0 % 60 }
       let (left, _) = RuledLines.removed(
         from: isInk, width: 60, height: 80, length: (48, 64), thickness: 9, isBox: true)
@@ -71,8 +73,10 @@ struct RuledLinesTests {
       return (inner.allSatisfy { left[$0] }, sides.allSatisfy { !left[$0] })
     }
     #expect(bar(50..<52) == (true, true), "the bar of a 4")
+    #expect(bar(50..<52, hasBottom: false) == (true, true), "the same, where the lower side was lost")
+    #expect(bar(28..<30, hasTop: false) == (true, true), "the bar of a 7 in a box that has lost its upper side")
     #expect(bar(69..<71) == (true, true), "the base of a 2")
-    #expect(bar(70..<76, hasBottom: false).stays, "the same by a thicker pen, in a box that has lost its lower side")
+    #expect(bar(70..<76, hasBottom: false).stays, "by a thicker pen, where the lower side was lost")
     #expect(bar(76..<78, hasBottom: false) == (false, true), "the lower side itself")
   }
 }

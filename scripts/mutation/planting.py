@@ -3,7 +3,7 @@ one costs no build.
 
 A fault is a line `text «as it is → as it is not» text`, which must occur once in the file named above it; nothing behind the
 arrow leaves the statement out, and ⏎ is a line feed. The line with the file, `@ FILE  A|B  NAME`, tells who must notice: A and B;
-a name is not needed.
+a name is not needed. Called by itself, this tells whether all faults of all lists are still in the code as it is.
 """
 import os
 import re
@@ -49,6 +49,15 @@ def listed(files):
     return faults
 
 
+def planted(faults):
+    """The files in which there are faults, with these in them."""
+    texts = {}
+    for fault in faults:
+        text = texts[fault.path] if fault.path in texts else (root / fault.path).read_text()
+        texts[fault.path] = fault.planted(text)
+    return texts
+
+
 def write(path, content):
     """Leaves a file that is right as old as it is, for the build to see."""
     if not path.exists() or path.read_bytes() != content:
@@ -62,9 +71,9 @@ def make_tree(faults, tree):
     for name in filter(None, map(os.fsdecode, names)):
         if (root / name).is_file():
             texts[name] = (root / name).read_bytes()
-    for fault in faults:
-        texts[fault.path] = fault.planted(texts[fault.path].decode()).encode()
-    for path in {fault.path for fault in faults}:
+    changed = planted(faults)
+    texts |= {path: text.encode() for path, text in changed.items()}
+    for path in changed:
         if not path.endswith(".swift"):
             head = b'#include "mutant.h"\n'
             text = texts[path]
@@ -98,3 +107,9 @@ def build(faults, work, *options):
             print("\n".join(line for line in log.read_text().splitlines() if "error:" in line), file=sys.stderr)
             sys.exit(f"The code with the faults cannot be built: {log}")
     return work / "build/release"
+
+
+if __name__ == "__main__":
+    for files in [sorted((root / "scripts/mutation").glob("*.txt")), [root / "scripts/wild/steps.txt"]]:
+        faults = listed(files)
+        print(f"{len(faults)} faults of {', '.join(str(file.relative_to(root)) for file in files)} are in {len(planted(faults))} files.")

@@ -4,8 +4,8 @@ import NeuralNetwork
 /// borders of the group, each times a weight.
 ///
 /// The weights make the right texts of lines as likely as possible among all that can be read in them (LeCun, Bottou,
-/// Bengio and Haffner, 1998, section VI: discriminative forward training). `scripts/fit-lines` found them, on lines of
-/// validation digits and pages of the development half of `scripts/wild-test`.
+/// Bengio and Haffner, 1998, section VI: discriminative forward training). `scripts/fit-lines weights --share 3` found
+/// them, on lines of validation digits and pages of the development half of `scripts/wild-test`.
 enum LineModel {
   /// A digit that is likelier than this is not doubtful.
   static let sure = 0.7
