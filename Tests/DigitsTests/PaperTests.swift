@@ -200,4 +200,24 @@ struct PaperTests {
     // A wide 0 with a margin of a hair is half paper, and one is taken for its inside.
     #expect(wrong.count <= (number == 4 ? 1 : 0), "test digits \(wrong)")
   }
+
+  /// The shadow lies where `x` and `y` point, and its edge is `apart` digits from the middle.
+  @Test(
+    "a digit is found at the edge of a shadow, also where that goes through it",
+    arguments: [(-0.3, 0.9, 0.15), (-1, 0.1, 0.44), (0, -1, 0.05)])
+  func shadowEdge(x: Double, y: Double, apart: Double) throws {
+    let reader = try DigitReader(.builtIn())
+    var wrong: [Int] = []
+    for index in 0..<20 {
+      let original = try mnist.test().image(index)
+      let image = drawn(240, 240) { row, column in
+        let (inner, outer) = (row / 5 - 10, column / 5 - 10)
+        let ink = 0..<28 ~= inner && 0..<28 ~= outer ? Double(original[inner, outer]) / 255 : 0
+        let isShaded = Double(column - 120) / 100 * x + Double(row - 120) / 100 * y > apart
+        return UInt8((220 - 150 * ink) * (isShaded ? 0.5 : 1))
+      }
+      if try reader.answer(to: image).digit != reader.answer(to: original).digit { wrong.append(index) }
+    }
+    #expect(wrong.isEmpty, "test digits \(wrong)")
+  }
 }

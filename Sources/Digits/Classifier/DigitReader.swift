@@ -79,38 +79,48 @@ public struct DigitReader: Sendable {
   ///
   /// - Throws: `FileError` if it is not prepared and has another size than the model's.
   public func answer(to picture: GrayImage) throws(FileError) -> DigitAnswer {
-    answers(to: [try sight(of: picture)])[0]
+    answers(to: [try sights(of: picture)])[0]
   }
 
-  /// What the network is to see of a picture, and how it was found there; nil if the picture is blank.
+  /// What the network is to see of a picture, and how it was found there.
   private typealias Sight = (image: GrayImage, preparation: PreparedDigit?)
 
-  private func sights(in content: [UInt8]) throws(FileError) -> [Sight?] {
-    var sights: [Sight?] = []
+  private func sights(in content: [UInt8]) throws(FileError) -> [[Sight]] {
+    var sights: [[Sight]] = []
     for picture in try ImageFile.images(in: content, pixelLimit: pixelLimit) {
-      sights.append(try sight(of: picture))
+      sights.append(try self.sights(of: picture))
     }
     return sights
   }
 
-  private func sight(of picture: GrayImage) throws(FileError) -> Sight? {
+  /// The ways in which a picture can be seen, the likelier first; none if it is blank.
+  private func sights(of picture: GrayImage) throws(FileError) -> [Sight] {
     guard preparesPictures, classifier.takesPreparedDigits else {
       try classifier.checkSize(of: picture)
-      return (picture, nil)
+      return [(picture, nil)]
     }
-    let digit = PreparedDigit(in: picture, polarity: polarity, side: classifier.imageSize.width)
-    return digit.map { ($0.image, $0) }
+    return PreparedDigit.candidates(in: picture, polarity: polarity, side: classifier.imageSize.width)
+      .map { ($0.image, $0) }
   }
 
-  private func answers(to sights: [Sight?], threads: Int = 1) -> [DigitAnswer] {
-    let images = sights.compactMap { $0?.image }
-    var predictions = classifier.predictions(for: images, threads: threads)[...]
+  /// The answers to pictures by the sights of each: by the likeliest, unless only another is free of doubt, as in half a
+  /// shadow, where brightness tells little.
+  private func answers(to sights: [[Sight]], threads: Int = 1) -> [DigitAnswer] {
+    let all = sights.flatMap(\.self)
+    var answers = answers(to: all, threads: threads)[...]
+    return sights.map { sights in
+      let answers = (0..<sights.count).compactMap { _ in answers.popFirst() }
+      let blank = DigitAnswer(
+        digit: nil, image: nil, prediction: nil, preparation: nil, isUnlikeDigits: false, classNames: classNames)
+      return answers.first { $0.doubts.isEmpty } ?? answers.first ?? blank
+    }
+  }
+
+  private func answers(to sights: [Sight], threads: Int) -> [DigitAnswer] {
+    let images = sights.map(\.image)
+    let predictions = classifier.predictions(for: images, threads: threads)
     var judgements = judge?.predictions(for: images, threads: threads)[...]
-    return sights.map { sight in
-      guard let sight, let prediction = predictions.popFirst() else {
-        return DigitAnswer(
-          digit: nil, image: nil, prediction: nil, preparation: nil, isUnlikeDigits: false, classNames: classNames)
-      }
+    return zip(sights, predictions).map { sight, prediction in
       let judgement = judgements?.popFirst()
       let isStrange = maximumStrangeness < .infinity && prediction.strangeness > maximumStrangeness
       let isInDoubt = prediction.confidence < minimumConfidence || isStrange

@@ -41,12 +41,14 @@ public struct PreparedDigit: Sendable, Equatable {
   /// - Precondition: `side` is at least 4.
   /// - Complexity: O(pixels).
   public init?(in picture: GrayImage, polarity: Polarity? = nil, side: Int = PreparedDigit.side) {
+    guard let likeliest = Self.candidates(in: picture, polarity: polarity, side: side).first else { return nil }
+    self = likeliest
+  }
+
+  /// The same with its ink dark, or light, the likelier first: both where the picture may be either.
+  static func candidates(in picture: GrayImage, polarity: Polarity?, side: Int) -> [PreparedDigit] {
     precondition(side >= 4, "a digit has no room in \(side) × \(side) pixels")
-    if polarity != .darkOnLight, picture.isPrepared(forSide: side), let box = picture.inkBox {
-      (image, self.polarity, self.box, isUntouched, thickening) = (picture, .lightOnDark, box, true, 0)
-      (touchesEdge, others) = (false, 0)
-      return
-    }
+    if polarity != .darkOnLight, let digit = PreparedDigit(untouched: picture, side: side) { return [digit] }
     let factor = picture.reductionFactor(toSide: Self.workingSide)
     // A lamp would be taken for a sheet.
     let reduced = picture.reduced(by: factor).withoutGlare()
@@ -54,19 +56,35 @@ public struct PreparedDigit: Sendable, Equatable {
     let polarities = polarity.map { [$0] } ?? Polarity.candidates(for: page)
     let candidates = polarities.compactMap { Candidate(in: page, $0, isLikelier: $0 == polarities[0]) }
     // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
-    guard candidates.first?.ink.polarity == polarities[0], let best = candidates.max(by: { $0.weight < $1.weight }),
-      let digit = FittedDigit(best.main.strokes, of: best.ink.image, side: side)
-    else { return nil }
+    guard candidates.first?.ink.polarity == polarities[0] else { return [] }
+    let digits = candidates.sorted { $0.weight > $1.weight }.map { candidate in
+      PreparedDigit(candidate, side: side) { box in
+        box.moved(by: -candidate.margin, within: page.width, page.height)
+          .enlarged(by: factor, within: picture.width, picture.height)
+      }
+    }
+    return digits[0] == nil ? [] : digits.compactMap(\.self)
+  }
+
+  /// What is prepared already; nil if it is not.
+  private init?(untouched picture: GrayImage, side: Int) {
+    guard picture.isPrepared(forSide: side), let box = picture.inkBox else { return nil }
+    (image, polarity, self.box, isUntouched, thickening) = (picture, .lightOnDark, box, true, 0)
+    (touchesEdge, others) = (false, 0)
+  }
+
+  /// - Parameter place: where in the picture a box of the candidate's ink is.
+  private init?(_ candidate: Candidate, side: Int, place: (PixelBox) -> PixelBox) {
+    guard let digit = FittedDigit(candidate.main.strokes, of: candidate.ink.image, side: side) else { return nil }
     // Beside rulings, what is a hundred times as high as its strokes are wide is left of them.
-    guard !best.ink.hasLines || digit.strokeWidth > 0.2 else { return nil }
+    guard !candidate.ink.hasLines || digit.strokeWidth > 0.2 else { return nil }
     image = digit.image
-    self.polarity = best.ink.polarity
-    box = digit.box.moved(by: -best.margin, within: page.width, page.height)
-      .enlarged(by: factor, within: picture.width, picture.height)
+    polarity = candidate.ink.polarity
+    box = place(digit.box)
     isUntouched = false
     thickening = digit.thickening
-    touchesEdge = best.main.touchesEdge
-    others = best.main.others
+    touchesEdge = candidate.main.touchesEdge
+    others = candidate.main.others
   }
 }
 
