@@ -106,13 +106,13 @@ public struct DigitReader: Sendable {
   /// The answers to pictures by the sights of each: by the likeliest, unless only another is free of doubt, as in half a
   /// shadow, where brightness tells little.
   private func answers(to sights: [[Sight]], threads: Int = 1) -> [DigitAnswer] {
-    let all = sights.flatMap(\.self)
-    var answers = answers(to: all, threads: threads)[...]
+    var answers = answers(to: sights.flatMap(\.self), threads: threads)[...]
+    let blank = DigitAnswer(
+      digit: nil, image: nil, prediction: nil, preparation: nil, isUnlikeDigits: false, classNames: classNames)
     return sights.map { sights in
-      let answers = (0..<sights.count).compactMap { _ in answers.popFirst() }
-      let blank = DigitAnswer(
-        digit: nil, image: nil, prediction: nil, preparation: nil, isUnlikeDigits: false, classNames: classNames)
-      return answers.first { $0.doubts.isEmpty } ?? answers.first ?? blank
+      let ways = answers.prefix(sights.count)
+      answers.removeFirst(sights.count)
+      return ways.first { $0.doubts.isEmpty } ?? ways.first ?? blank
     }
   }
 
