@@ -85,10 +85,8 @@ struct RuledLines {
   /// Of lines across so many rows the first and the last, if their middles lie in the first and the last sixth. The bar of a
   /// 4 and the base of a 2 lie within.
   private static func sides(of rows: Int, among lines: [Line]) -> [Line] {
-    let first = lines.min { $0.middle < $1.middle }
-    let last = lines.max { $0.middle < $1.middle }
-    return [first].compactMap(\.self).filter { 6 * $0.middle < rows }
-      + [last].compactMap(\.self).filter { 6 * (rows - $0.middle) < rows }
+    let sorted = lines.sorted { $0.middle < $1.middle }
+    return sorted.prefix(1).filter { 6 * $0.middle < rows } + sorted.suffix(1).filter { 6 * (rows - $0.middle) < rows }
   }
 
   /// The ink without these lines.
