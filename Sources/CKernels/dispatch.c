@@ -67,6 +67,7 @@ const char *kernel_instruction_set(void) {
 // How much a thread does in a nanosecond, about: multiplications and additions, or elements of a function.
 #define DENSE_SPEED 40
 #define SPARSE_SPEED 8
+#define GROUPING_SPEED 1
 #define FUNCTION_SPEED 1
 #define UPDATE_SPEED 6
 #define ADAM_SPEED 2
@@ -80,12 +81,31 @@ static void multiply(KernelTeam *team, DenseProduct product) {
     share(team, kernel, &product, (rows + DENSE_UNIT - 1) / DENSE_UNIT, work / DENSE_SPEED);
 }
 
-static void walk(KernelTeam *team, SharedWork kernel, SparseProduct product) {
-    KernelSparseInput a = product.inputs;
-    ptrdiff_t inputs = 0;
-    for (ptrdiff_t c = 0; team && c < a.columns; c++) inputs += a.starts[a.examples[c] + 1] - a.starts[a.examples[c]];
-    ptrdiff_t rows = product.result.rows;
-    share(team, kernel, &product, (rows + SPARSE_UNIT - 1) / SPARSE_UNIT, rows * inputs / SPARSE_SPEED);
+static ptrdiff_t count_inputs(KernelSparseInput a) {
+    ptrdiff_t count = 0;
+    for (ptrdiff_t c = 0; c < a.columns; c++) count += a.starts[2 * a.examples[c] + 2] - a.starts[2 * a.examples[c]];
+    return count;
+}
+
+static int is_halved(ptrdiff_t rows) { return FEWEST_HALVED <= rows && rows <= SPARSE_UNIT; }
+
+static void walk(KernelTeam *team, SharedWork kernel, const SparseProduct *product) {
+    KernelSparseInput a = product->inputs;
+    ptrdiff_t inputs = 0, rows = product->result.rows;
+    if (team) inputs = count_inputs(a);
+    ptrdiff_t units = product->isHalved ? 2 : (rows + SPARSE_UNIT - 1) / SPARSE_UNIT;
+    share(team, kernel, product, units, rows * inputs / SPARSE_SPEED);
+}
+
+#define MOST_HALVED 64  // columns, for which there is room on the stack
+
+static void walk_halves(KernelTeam *team, SparseProduct product) {
+    _Alignas(64) float second[MOST_HALVED * SPARSE_UNIT];
+    product.second = second;
+    walk(team, instruction_set.kernels->sparse_product, &product);
+    FloatMode callers_mode = flush_denormals();
+    instruction_set.kernels->finish_halves(&product);
+    restore_mode(callers_mode);
 }
 
 void kernel_product(KernelTeam *team, int rounds, float s, KernelInput w, KernelInput a, const float *b,
@@ -120,13 +140,49 @@ void kernel_add_outer_product(KernelTeam *team, int rounds, float f, KernelInput
 
 void kernel_sparse_product(KernelTeam *team, float s, KernelInput w, KernelSparseInput a, const float *b,
                            KernelOutput z) {
-    walk(team, instruction_set.kernels->sparse_product,
-         (SparseProduct){.factor = s, .left = w, .inputs = a, .biases = b, .result = z});
+    SparseProduct product = {
+        .factor = s, .left = w, .inputs = a, .biases = b, .isHalved = is_halved(w.rows), .result = z};
+    if (!product.isHalved) walk(team, instruction_set.kernels->sparse_product, &product);
+    for (ptrdiff_t from = 0; product.isHalved && from < a.columns; from += MOST_HALVED) {
+        SparseProduct some = product;
+        some.result.elements += from * z.stride;
+        some.result.columns = a.columns - from < MOST_HALVED ? a.columns - from : MOST_HALVED;
+        some.inputs.examples += from;
+        some.inputs.columns = some.result.columns;
+        some.inputs.following += a.columns - from - some.result.columns;
+        walk_halves(team, some);
+    }
+}
+
+// Groups the inputs first, each half by itself, if there is memory for that.
+static void walk_grouped(KernelTeam *team, SparseProduct product) {
+    KernelSparseInput a = product.inputs;
+    size_t rows = (size_t)product.result.columns + 2, count = (size_t)count_inputs(a);
+    uint32_t *starts = calloc(2 * rows, sizeof *starts);
+    GroupedInput *inputs = malloc((2 * count + 1) * sizeof *inputs);
+    Grouping grouping = {a, product.result.columns, {{starts, inputs}, {starts + rows, inputs + count}}};
+    if (starts && inputs) {
+        share(team, instruction_set.kernels->group_inputs, &grouping, 2, (int64_t)count / GROUPING_SPEED);
+        product.grouped = grouping.halves;
+    }
+    walk(team, instruction_set.kernels->add_sparse_outer_product, &product);
+    free(starts);
+    free(inputs);
 }
 
 void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, KernelSparseInput a, KernelOutput w) {
-    walk(team, instruction_set.kernels->add_sparse_outer_product,
-         (SparseProduct){.factor = f, .left = d, .inputs = a, .result = w});
+    SparseProduct product = {.factor = f, .left = d, .inputs = a, .isHalved = is_halved(w.rows), .result = w};
+    if (a.columns < FEWEST_GROUPED) {
+        walk(team, instruction_set.kernels->add_sparse_outer_product, &product);
+        return;
+    }
+    for (ptrdiff_t from = 0; from < a.columns; from += MOST_GROUPED) {
+        SparseProduct some = product;
+        some.left.elements += from * d.stride;
+        some.inputs.examples += from;
+        some.inputs.columns = a.columns - from < MOST_GROUPED ? a.columns - from : MOST_GROUPED;
+        walk_grouped(team, some);
+    }
 }
 
 static int visit(KernelTeam *team, SharedWork kernel, KernelInput input, KernelOutput result) {

@@ -3,8 +3,8 @@
 // product that the registers hold; DEPTH, of a block of it; PAIRED_GROUPS, for how many groups of 16 rows two sums of a
 // sparse product fit into registers. Formulas and arguments: include/CKernels.h.
 //
-// Sums run over inputs and examples in the order of their indices, so they do not depend on the number of threads, and
-// threads and blocks split the outputs only.
+// Sums run over inputs and examples in the order of their indices, some over two halves of the inputs that are added at the
+// end. Shapes alone decide that, so sums do not depend on the number of threads.
 #include "decode.h"
 #include "deform.h"
 #include "dense.h"
@@ -19,6 +19,8 @@ const KernelTable TARGET_TABLE = {
     .read_memory = read_memory,
     .dense_product = dense_product,
     .sparse_product = sparse_product,
+    .finish_halves = finish_halves,
+    .group_inputs = group_inputs,
     .add_sparse_outer_product = add_sparse_outer_product,
     .activate = {[KernelFunctionSigmoid] = apply_sigmoid,
                  [KernelFunctionTanh] = apply_tanh,

@@ -23,4 +23,26 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [65, 100, 128], [1, 10, 200])
+  func threadsThatShareTheInputsByHalvesGiveTheBitsOfOne(rows: Int, examples: Int) {
+    var generator = RandomGenerator(seed: 15)
+    let w = KernelTests.random(rows, 783, &generator)
+    let b = KernelTests.random(rows, 1, &generator)
+    var bytes = KernelTests.sparse(783, examples, &generator)
+    for half in [0..<391, 391..<783] {
+      bytes.append((0..<783).map { half.contains($0) ? 255 : 0 }[...])
+    }
+    func results(_ kernels: FastKernels) -> [Matrix<Float>] {
+      var (w, z) = (w, Matrix<Float>(rows: rows, columns: bytes.columns))
+      kernels.product(0.9, w, .sparse(bytes), adding: b, into: &z)
+      kernels.addOuterProduct(-0.1, z, .sparse(bytes), to: &w)
+      return [w, z]
+    }
+    let expected = results(FastKernels())
+    for threads in [2, 3, 8] {
+      let kernels = FastKernels(threads: threads)
+      for _ in 0..<20 { #expect(results(kernels) == expected, "\(threads) threads") }
+    }
+  }
 }

@@ -9,7 +9,8 @@
 public struct SparseBytes: Sendable {
   /// The number of inputs of each example: the rows of the matrix that this stands for.
   public let rows: Int
-  /// Where each example begins in `positions` and `values`; one more than there are examples.
+  /// Where the two halves of each example begin in `positions` and `values`, and the end of the last. The positions of the
+  /// first half are below `rows / 2`.
   private(set) var starts: [Int] = [0]
   /// The input positions that are not 0, ascending within an example. There is room behind the last.
   private(set) var positions: [UInt16] = []
@@ -37,7 +38,7 @@ public struct SparseBytes: Sendable {
 
   /// Whether more than half of all inputs are not 0: then the ordinary products are faster than the sparse ones.
   /// A selection goes by the whole.
-  var isMostlyNonzero: Bool { 2 * starts[starts.count - 1] > rows * (starts.count - 1) }
+  var isMostlyNonzero: Bool { 4 * starts[starts.count - 1] > rows * (starts.count - 1) }
 
   /// Adds an example behind the others.
   ///
@@ -54,9 +55,11 @@ public struct SparseBytes: Sendable {
       values.append(contentsOf: repeatElement(0, count: more))
     }
     let found = FastKernels.compress(bytes, positions: &positions, values: &values, from: end)
-    selection.append(starts.count - 1)
+    selection.append(selection.count)
     range = 0..<selection.count
-    starts.append(end + found)
+    let inputs = positions[end..<end + found]
+    starts.append(inputs.firstIndex { $0 >= rows / 2 } ?? inputs.endIndex)
+    starts.append(inputs.endIndex)
   }
 
   /// The examples with the given indices, in that order.
@@ -83,6 +86,6 @@ public struct SparseBytes: Sendable {
   /// Where the positions and values of one example lie.
   func indices(of example: Int) -> Range<Int> {
     let index = selection[range.lowerBound + example]
-    return starts[index]..<starts[index + 1]
+    return starts[2 * index]..<starts[2 * index + 2]
   }
 }
