@@ -64,7 +64,8 @@ const char *kernel_instruction_set(void) {
     return instruction_set.has_tiles && !has_tiles() ? "avx512" : instruction_set.name;
 }
 
-// How much a thread does in a nanosecond, about: multiplications and additions, or elements of a function.
+// How much a thread does in a nanosecond, about: multiplications and additions, inputs that are grouped, or elements of
+// a function.
 #define DENSE_SPEED 40
 #define SPARSE_SPEED 8
 #define GROUPING_SPEED 1
@@ -97,10 +98,10 @@ static void walk(KernelTeam *team, SharedWork kernel, const SparseProduct *produ
     share(team, kernel, product, units, rows * inputs / SPARSE_SPEED);
 }
 
-#define MOST_HALVED 64  // columns, for which there is room on the stack
+#define HALVED_COLUMNS 64  // at a time, for which there is room on the stack
 
 static void walk_halves(KernelTeam *team, SparseProduct product) {
-    _Alignas(64) float second[MOST_HALVED * SPARSE_UNIT];
+    _Alignas(64) float second[HALVED_COLUMNS * SPARSE_UNIT];
     product.second = second;
     walk(team, instruction_set.kernels->sparse_product, &product);
     FloatMode callers_mode = flush_denormals();
@@ -142,32 +143,31 @@ void kernel_sparse_product(KernelTeam *team, float s, KernelInput w, KernelSpars
                            KernelOutput z) {
     SparseProduct product = {
         .factor = s, .left = w, .inputs = a, .biases = b, .isHalved = is_halved(w.rows), .result = z};
-    if (!product.isHalved) walk(team, instruction_set.kernels->sparse_product, &product);
-    for (ptrdiff_t from = 0; product.isHalved && from < a.columns; from += MOST_HALVED) {
-        SparseProduct some = product;
-        some.result.elements += from * z.stride;
-        some.result.columns = a.columns - from < MOST_HALVED ? a.columns - from : MOST_HALVED;
-        some.inputs.examples += from;
-        some.inputs.columns = some.result.columns;
-        some.inputs.following += a.columns - from - some.result.columns;
-        walk_halves(team, some);
+    if (!product.isHalved) {
+        walk(team, instruction_set.kernels->sparse_product, &product);
+        return;
+    }
+    for (ptrdiff_t from = 0; from < a.columns; from += HALVED_COLUMNS) {
+        product.inputs = some_of(a, from, HALVED_COLUMNS);
+        product.result.columns = product.inputs.columns;
+        product.result.elements = z.elements + from * z.stride;
+        walk_halves(team, product);
     }
 }
 
-// Groups the inputs first, each half by itself, if there is memory for that.
+// Groups the inputs first, if there is memory for that.
 static void walk_grouped(KernelTeam *team, SparseProduct product) {
-    KernelSparseInput a = product.inputs;
-    size_t rows = (size_t)product.result.columns + 2, count = (size_t)count_inputs(a);
-    uint32_t *starts = calloc(2 * rows, sizeof *starts);
-    GroupedInput *inputs = malloc((2 * count + 1) * sizeof *inputs);
-    Grouping grouping = {a, product.result.columns, {{starts, inputs}, {starts + rows, inputs + count}}};
-    if (starts && inputs) {
-        share(team, instruction_set.kernels->group_inputs, &grouping, 2, (int64_t)count / GROUPING_SPEED);
-        product.grouped = grouping.halves;
+    Grouping grouping = {.inputs = product.inputs, .rows = product.result.columns};
+    ptrdiff_t count = count_inputs(product.inputs);
+    grouping.grouped.starts = calloc((size_t)grouping.rows + 1, sizeof *grouping.grouped.starts);
+    grouping.grouped.inputs = malloc(((size_t)count + 1) * sizeof *grouping.grouped.inputs);
+    if (grouping.grouped.starts && grouping.grouped.inputs) {
+        share(team, instruction_set.kernels->group_inputs, &grouping, 2, count / GROUPING_SPEED);
+        product.grouped = &grouping.grouped;
     }
     walk(team, instruction_set.kernels->add_sparse_outer_product, &product);
-    free(starts);
-    free(inputs);
+    free(grouping.grouped.starts);
+    free(grouping.grouped.inputs);
 }
 
 void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, KernelSparseInput a, KernelOutput w) {
@@ -177,11 +177,9 @@ void kernel_add_sparse_outer_product(KernelTeam *team, float f, KernelInput d, K
         return;
     }
     for (ptrdiff_t from = 0; from < a.columns; from += MOST_GROUPED) {
-        SparseProduct some = product;
-        some.left.elements += from * d.stride;
-        some.inputs.examples += from;
-        some.inputs.columns = a.columns - from < MOST_GROUPED ? a.columns - from : MOST_GROUPED;
-        walk_grouped(team, some);
+        product.left.elements = d.elements + from * d.stride;
+        product.inputs = some_of(a, from, MOST_GROUPED);
+        walk_grouped(team, product);
     }
 }
 

@@ -3,8 +3,8 @@
 // product that the registers hold; DEPTH, of a block of it; PAIRED_GROUPS, for how many groups of 16 rows two sums of a
 // sparse product fit into registers. Formulas and arguments: include/CKernels.h.
 //
-// Sums run over inputs and examples in the order of their indices, some over two halves of the inputs that are added at the
-// end. Shapes alone decide that, so sums do not depend on the number of threads.
+// Sums run over inputs and examples in the order of their indices, some over two halves of the inputs that are added at
+// the end. Shapes alone decide that, so sums do not depend on the number of threads.
 #include "decode.h"
 #include "deform.h"
 #include "dense.h"

@@ -11,8 +11,8 @@
 #define ROW64(n) ROW16(n), ROW16(n + 16), ROW16(n + 32), ROW16(n + 48)
 static const float INPUT[256] = {ROW64(0), ROW64(64), ROW64(128), ROW64(192)};
 
-// Rows are taken in blocks of up to 7 groups of 16, which stay in registers while the walk visits an example's inputs. Against
-// 4 groups, the update takes 0.9 times the time where inputs are grouped (100 rows and 100 examples).
+// Rows are taken in blocks of up to 7 groups of 16, which stay in registers while the walk visits an example's inputs.
+// Against 4 groups, the update takes 0.9 times the time where inputs are grouped (100 rows and 100 examples).
 #define BLOCK_GROUPS 7
 
 // The call with the number of groups as a constant, so that the block is kept in registers.
@@ -45,10 +45,10 @@ INLINE Part part_of(const SparseProduct *p, ptrdiff_t first, ptrdiff_t last) {
 
 // An example's inputs are scattered in memory where the order is random: asking for them two examples ahead, if need be
 // in the next mini-batch, takes a quarter off the walk.
-INLINE void prefetch_example(KernelSparseInput a, ptrdiff_t column) {
+INLINE void prefetch_example(KernelSparseInput a, Part part, ptrdiff_t column) {
     if (column >= a.columns + a.following) return;
-    ptrdiff_t end = start_of(a, column, 2);
-    for (ptrdiff_t i = start_of(a, column, 0); i < end; i += 32) {
+    ptrdiff_t end = start_of(a, column, part.end_half);
+    for (ptrdiff_t i = start_of(a, column, part.half); i < end; i += 32) {
         __builtin_prefetch(a.positions + i);
         __builtin_prefetch(a.values + i);
     }
@@ -78,15 +78,15 @@ INLINE void walk_inputs(const int groups, const SparseProduct *p, const uint16_t
     }
 }
 
-// Of more rows so many columns are taken as stay in the first-level cache: a tile, over which all examples walk before the
-// next. Each sum waits in the result meanwhile, so that it is added up in the order of its inputs. Against walks over all
-// columns, 4 groups at a time: 100 rows 0.63 times the time for 10 examples and 0.94 for one; 64 examples at a time are as
-// good as 256.
+// Of more rows so many columns are taken as stay in the first-level cache: a tile, over which all examples walk before
+// the next. Each sum waits in the result meanwhile, or in `second`, so that it is added up in the order of its inputs.
+// Against walks over all columns, 4 groups at a time: 100 rows 0.63 times the time for 10 examples and 0.94 for one; 64
+// examples at a time are as good as 256.
 #define TILE_FLOATS 8192
 #define MOST_WALKING 64
 
-// Visits the inputs of a part before column `end`, of example c from next[c] on. Where an example's inputs of this tile begin no
-// processor can guess, so they are asked for while the example before it walks.
+// Visits the inputs of a part before column `end`, of example c from next[c] on. Where an example's inputs of this tile
+// begin no processor can guess, so they are asked for while the example before it walks.
 INLINE void walk_tile(const int groups, const float *w, ptrdiff_t w_stride, ptrdiff_t end, KernelSparseInput a,
                       ptrdiff_t end_half, ptrdiff_t *next, float *z, ptrdiff_t stride) {
     for (ptrdiff_t c = 0; c < a.columns; c++, z += stride) {
@@ -107,6 +107,63 @@ INLINE void walk_tile(const int groups, const float *w, ptrdiff_t w_stride, ptrd
     }
 }
 
+INLINE void walk_tiles(const int groups, const SparseProduct *p, ptrdiff_t row, Part part) {
+    KernelInput w = p->left;
+    float *sums = part.half == 0 ? p->result.elements : p->second;
+    const ptrdiff_t width = TILE_FLOATS / (16 * groups), stride = p->result.stride;
+    const ptrdiff_t start = w.columns * part.half / 2, end = w.columns * part.end_half / 2;
+    ptrdiff_t next[MOST_WALKING + 1];
+    for (ptrdiff_t first = 0; first < p->inputs.columns; first += MOST_WALKING) {
+        KernelSparseInput a = some_of(p->inputs, first, MOST_WALKING);
+        float *z = sums + first * stride + row;
+        for (ptrdiff_t c = 0; c < a.columns; c++) {
+            prefetch_example(a, part, c + 2);
+            next[c] = start_of(a, c, part.half);
+            for (int g = 0; g < groups; g++) INTO(z + c * stride + 16 * g) = LANES(0.0f);
+        }
+        next[a.columns] = 0;
+        for (ptrdiff_t from = start; from < end; from += width) {
+            walk_tile(groups, w.elements + row, w.stride, from + width, a, part.end_half, next, z, stride);
+        }
+        if (p->isHalved) continue;
+        for (ptrdiff_t c = 0; c < a.columns; c++) {
+            for (int g = 0; g < groups; g++) {
+                float *sum = z + c * stride + 16 * g;
+                INTO(sum) = p->factor * AT(sum) + AT(p->biases + row + 16 * g);
+            }
+        }
+    }
+}
+
+INLINE void walk_part(const SparseProduct *p, Part part) {
+    ptrdiff_t end = (part.end_row + 15) / 16, groups;
+    for (ptrdiff_t group = part.row / 16; group < end; group += groups) {
+        groups = even_piece(end - group, BLOCK_GROUPS, 1);
+        FOR_GROUPS(groups, walk_tiles(G, p, 16 * group, part))
+    }
+}
+
+static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
+    const SparseProduct *p = call;
+    KernelSparseInput a = p->inputs;
+    ptrdiff_t rows = p->left.rows;
+    Part part = part_of(p, first, last);
+    if (p->isHalved) {
+        // One thread keeps the halves apart as well, so that the sums are the same.
+        for (ptrdiff_t half = first; half < last; half++) walk_part(p, part_of(p, half, half + 1));
+    } else if (rows > 16 * PAIRED_GROUPS) {
+        // As the rows of W have it and not those of a part, which depend on the threads.
+        walk_part(p, part);
+    } else {
+        for (ptrdiff_t c = 0; c < a.columns; c++) {
+            prefetch_example(a, part, c + 2);
+            ptrdiff_t start = start_of(a, c, 0), count = start_of(a, c, 2) - start;
+            float *z = p->result.elements + c * p->result.stride;
+            FOR_GROUPS((rows + 15) / 16, walk_inputs(G, p, a.positions + start, a.values + start, count, z))
+        }
+    }
+}
+
 // z = s (z + second) + b.
 static void finish_halves(const SparseProduct *p) {
     for (ptrdiff_t c = 0; c < p->result.columns; c++) {
@@ -118,68 +175,8 @@ static void finish_halves(const SparseProduct *p) {
     }
 }
 
-// The sums of a part into `sums`, which has the result's stride.
-INLINE void walk_tiles(const int groups, const SparseProduct *p, ptrdiff_t row, Part part, float *sums) {
-    KernelInput w = p->left;
-    const ptrdiff_t width = TILE_FLOATS / (16 * groups), stride = p->result.stride, middle = w.columns / 2;
-    const ptrdiff_t start = part.half == 0 ? 0 : middle, end = part.end_half == 2 ? w.columns : middle;
-    ptrdiff_t next[MOST_WALKING + 1];
-    for (ptrdiff_t first = 0; first < p->inputs.columns; first += MOST_WALKING) {
-        KernelSparseInput a = p->inputs;
-        a.examples += first;
-        a.columns = smaller(MOST_WALKING, p->inputs.columns - first);
-        a.following = p->inputs.columns + p->inputs.following - first - a.columns;
-        float *z = sums + first * stride + row;
-        for (ptrdiff_t c = 0; c < a.columns; c++) {
-            prefetch_example(a, c + 2);
-            next[c] = start_of(a, c, part.half);
-            for (int g = 0; g < groups; g++) INTO(z + c * stride + 16 * g) = LANES(0.0f);
-        }
-        next[a.columns] = 0;
-        for (ptrdiff_t from = start; from < end; from += width) {
-            walk_tile(groups, w.elements + row, w.stride, from + width, a, part.end_half, next, z, stride);
-        }
-        for (ptrdiff_t c = 0; !p->isHalved && c < a.columns; c++) {
-            for (int g = 0; g < groups; g++) {
-                float *sum = z + c * stride + 16 * g;
-                INTO(sum) = p->factor * AT(sum) + AT(p->biases + row + 16 * g);
-            }
-        }
-    }
-}
-
-INLINE void walk_part(const SparseProduct *p, Part part, float *sums) {
-    ptrdiff_t end = (part.end_row + 15) / 16, groups;
-    for (ptrdiff_t group = part.row / 16; group < end; group += groups) {
-        groups = even_piece(end - group, BLOCK_GROUPS, 1);
-        FOR_GROUPS(groups, walk_tiles(G, p, 16 * group, part, sums))
-    }
-}
-
-static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
-    const SparseProduct *p = call;
-    KernelSparseInput a = p->inputs;
-    ptrdiff_t rows = p->left.rows;
-    // One thread keeps the halves apart as well, so that the sums are the same.
-    for (ptrdiff_t half = first; p->isHalved && half < last; half++) {
-        walk_part(p, part_of(p, half, half + 1), half == 0 ? p->result.elements : p->second);
-    }
-    if (p->isHalved) return;
-    // As the rows of W have it and not those of a part, which depend on the threads.
-    if (rows > 16 * PAIRED_GROUPS) {
-        walk_part(p, part_of(p, first, last), p->result.elements);
-        return;
-    }
-    for (ptrdiff_t c = 0; c < a.columns; c++) {
-        prefetch_example(a, c + 2);
-        ptrdiff_t start = start_of(a, c, 0), count = start_of(a, c, 2) - start;
-        float *z = p->result.elements + c * p->result.stride;
-        FOR_GROUPS((rows + 15) / 16, walk_inputs(G, p, a.positions + start, a.values + start, count, z))
-    }
-}
-
-// W's column += f x times the error, input by input. Another thread may have computed the errors, so the next example's are
-// asked for.
+// W's column += f x times the error, input by input. Another thread may have computed the errors, so the next example's
+// are asked for.
 INLINE void add_inputs(const int groups, float factor, const float *error, const float *next_error,
                        const uint16_t *positions, const uint8_t *values, ptrdiff_t count, float *w, ptrdiff_t stride) {
     Floats step[BLOCK_GROUPS];
@@ -191,59 +188,64 @@ INLINE void add_inputs(const int groups, float factor, const float *error, const
     }
 }
 
-// Groups the inputs of the halves from `first` on (counting sort). A unit is a half.
+// A counting sort. The halves write to different places.
 static void group_inputs(const void *call, ptrdiff_t first, ptrdiff_t last) {
     const Grouping *grouping = call;
     KernelSparseInput a = grouping->inputs;
-    for (ptrdiff_t half = first; half < last; half++) {
-        GroupedInputs grouped = grouping->halves[half];
-        uint32_t *next = grouped.starts + 1;
-        for (ptrdiff_t c = 0; c < a.columns; c++) {
-            ptrdiff_t end = start_of(a, c, half + 1);
-            for (ptrdiff_t i = start_of(a, c, half); i < end; i++) next[a.positions[i] + 1]++;
-        }
-        for (ptrdiff_t k = 0; k < grouping->rows; k++) next[k + 1] += next[k];
-        for (ptrdiff_t c = 0; c < a.columns; c++) {
-            ptrdiff_t end = start_of(a, c, half + 1);
-            for (ptrdiff_t i = start_of(a, c, half); i < end; i++) {
-                grouped.inputs[next[a.positions[i]]++] = (GroupedInput){(uint8_t)c, a.values[i]};
-            }
+    GroupedInput *grouped = grouping->grouped.inputs;
+    uint32_t *ends = grouping->grouped.starts + 1, place = 0;
+    for (ptrdiff_t c = 0; c < a.columns; c++) place += start_of(a, c, first) - start_of(a, c, 0);
+    for (ptrdiff_t c = 0; c < a.columns; c++) {
+        ptrdiff_t end = start_of(a, c, last);
+        for (ptrdiff_t i = start_of(a, c, first); i < end; i++) ends[a.positions[i]]++;
+    }
+    for (ptrdiff_t k = grouping->rows * first / 2; k < grouping->rows * last / 2; k++) {
+        uint32_t count = ends[k];
+        ends[k] = place;
+        place += count;
+    }
+    for (ptrdiff_t c = 0; c < a.columns; c++) {
+        ptrdiff_t end = start_of(a, c, last);
+        for (ptrdiff_t i = start_of(a, c, first); i < end; i++) {
+            grouped[ends[a.positions[i]]++] = (GroupedInput){(uint8_t)c, a.values[i]};
         }
     }
 }
 
 // W's columns += f (sum over the grouped inputs x of x times the error).
-INLINE void add_grouped(const int groups, float factor, const float *errors, ptrdiff_t error_stride,
-                        GroupedInputs grouped, float *w, ptrdiff_t stride, ptrdiff_t columns) {
-    for (ptrdiff_t k = 0; k < columns; k++) {
+INLINE void add_grouped(const int groups, const SparseProduct *p, ptrdiff_t row, Part part) {
+    const GroupedInputs grouped = *p->grouped;
+    const KernelInput errors = p->left;
+    const KernelOutput w = p->result;
+    for (ptrdiff_t k = w.columns * part.half / 2; k < w.columns * part.end_half / 2; k++) {
         uint32_t i = grouped.starts[k], end = grouped.starts[k + 1];
         if (i == end) continue;
         Floats sums[BLOCK_GROUPS] = {};
         for (; i < end; i++) {
-            const float *error = errors + grouped.inputs[i].column * error_stride;
-            for (int g = 0; g < groups; g++) sums[g] += INPUT[grouped.inputs[i].value] * AT(error + 16 * g);
+            const float *error = errors.elements + grouped.inputs[i].column * errors.stride + row;
+            float x = INPUT[grouped.inputs[i].value];
+            for (int g = 0; g < groups; g++) sums[g] += x * AT(error + 16 * g);
         }
-        for (int g = 0; g < groups; g++) INTO(w + k * stride + 16 * g) += factor * sums[g];
+        for (int g = 0; g < groups; g++) INTO(w.elements + k * w.stride + row + 16 * g) += p->factor * sums[g];
     }
 }
 
 static void add_sparse_outer_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
     const SparseProduct *p = call;
     KernelSparseInput a = p->inputs;
-    KernelInput d = p->left;
     KernelOutput w = p->result;
     Part part = part_of(p, first, last);
     for (ptrdiff_t row = part.row; row < part.end_row; row += 16 * BLOCK_GROUPS) {
         int groups = (int)smaller(BLOCK_GROUPS, (part.end_row - row + 15) / 16);
-        const float *error = d.elements + row;
-        for (ptrdiff_t half = part.half; p->grouped && half < part.end_half; half++) {
-            FOR_GROUPS(groups, add_grouped(G, p->factor, error, d.stride, p->grouped[half], w.elements + row, w.stride,
-                                           w.columns))
+        if (p->grouped) {
+            FOR_GROUPS(groups, add_grouped(G, p, row, part))
+            continue;
         }
-        for (ptrdiff_t c = 0; !p->grouped && c < a.columns; c++, error += d.stride) {
+        const float *error = p->left.elements + row;
+        for (ptrdiff_t c = 0; c < a.columns; c++, error += p->left.stride) {
             ptrdiff_t start = start_of(a, c, part.half), count = start_of(a, c, part.end_half) - start;
-            FOR_GROUPS(groups, add_inputs(G, p->factor, error, error + d.stride, a.positions + start, a.values + start,
-                                          count, w.elements + row, w.stride))
+            FOR_GROUPS(groups, add_inputs(G, p->factor, error, error + p->left.stride, a.positions + start,
+                                          a.values + start, count, w.elements + row, w.stride))
         }
     }
 }

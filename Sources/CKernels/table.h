@@ -26,7 +26,16 @@ typedef struct {
 
 #define DENSE_UNIT 32
 
-// Half of a mini-batch's inputs, position by position: at position k those from starts[k] to starts[k + 1], each with the
+// At most `most` of some examples, from the one in column `from` on.
+static inline KernelSparseInput some_of(KernelSparseInput a, ptrdiff_t from, ptrdiff_t most) {
+    ptrdiff_t rest = a.columns - from;
+    a.columns = rest < most ? rest : most;
+    a.examples += from;
+    a.following += rest - a.columns;
+    return a;
+}
+
+// A mini-batch's inputs, position by position: at position k those from starts[k] to starts[k + 1], each with the
 // column of its example and its byte.
 typedef struct {
     uint8_t column, value;
@@ -37,11 +46,11 @@ typedef struct {
     GroupedInput *inputs;
 } GroupedInputs;
 
-// `starts` is zero and has room for two more than there are rows.
+// What group_inputs is told; `starts` is zero before. A unit is a half of the inputs.
 typedef struct {
     KernelSparseInput inputs;
     ptrdiff_t rows;
-    GroupedInputs halves[2];
+    GroupedInputs grouped;
 } Grouping;
 
 // With so many examples, grouping their inputs pays: each column of W is visited once and not once per example. Half
@@ -49,11 +58,11 @@ typedef struct {
 #define FEWEST_GROUPED 32
 #define MOST_GROUPED 256  // the column of an example takes a byte
 
-// The same with the inputs of some examples that are not 0. A unit is 128 rows: processors fetch some of what follows
-// in memory, and two threads with 64 rows each of the same columns took each other's away (784-100-10 with mini-batches of
-// 10: 190,000 to 320,000 images/s, one thread 310,000). Where there are no more rows than that, a unit is a half of the
-// inputs, so that each thread has columns of its own. The sums over the second half then stand in `second`, which has the
-// result's stride, and finish_halves adds them.
+// As a dense product, with the inputs of some examples that are not 0. A unit is 128 rows: processors fetch some of
+// what follows in memory, and two threads with 64 rows each of the same columns took each other's away (784-100-10 with
+// mini-batches of 10: 190,000 to 320,000 images/s, one thread 310,000). From FEWEST_HALVED to 128 rows a unit is a half
+// of the inputs instead, so that each thread has columns of its own. The sums over the second half then stand in
+// `second`, which has the result's stride, at most 128, and finish_halves adds them.
 typedef struct {
     float factor;
     KernelInput left;
@@ -61,7 +70,7 @@ typedef struct {
     const float *biases;
     int isHalved;
     float *second;
-    const GroupedInputs *grouped;  // both halves of the inputs, or NULL
+    const GroupedInputs *grouped;  // the same inputs, or NULL
     KernelOutput result;
 } SparseProduct;
 

@@ -20,7 +20,7 @@ import Testing
     Shape(n: 17, k: 15, m: 7), Shape(n: 33, k: 31, m: 5), Shape(n: 64, k: 100, m: 13), Shape(n: 100, k: 257, m: 3),
     Shape(n: 17, k: 15, m: 0), Shape(n: 20, k: 600, m: 8), Shape(n: 300, k: 41, m: 2), Shape(n: 1024, k: 18, m: 4),
     Shape(n: 513, k: 7, m: 1), Shape(n: 33, k: 31, m: 130), Shape(n: 70, k: 50, m: 300), Shape(n: 40, k: 401, m: 25),
-    Shape(n: 45, k: 20, m: 400),
+    Shape(n: 45, k: 20, m: 400), Shape(n: 66, k: 1, m: 33),
   ]
 
   static func random(_ rows: Int, _ columns: Int, _ generator: inout RandomGenerator) -> Matrix<Float> {

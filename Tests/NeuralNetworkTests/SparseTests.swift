@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [65, 100, 128], [1, 10, 200])
+  @Test(arguments: [65, 100, 128], [3, 10, 200])
   func threadsThatShareTheInputsByHalvesGiveTheBitsOfOne(rows: Int, examples: Int) {
     var generator = RandomGenerator(seed: 15)
     let w = KernelTests.random(rows, 783, &generator)

@@ -23,8 +23,9 @@ typedef struct {
 } KernelOutput;
 
 // The inputs of a mini-batch without their zeros. Column c is example e = examples[c], which has the bytes values[i] at
-// the rows positions[i], for starts[2 e] <= i < starts[2 e + 2]; from starts[2 e + 1] on they are in the second half of the
-// rows. A byte x stands for x / 255. Behind examples[columns - 1] stand `following` more, which will be wanted soon.
+// the rows positions[i], for starts[2 e] <= i < starts[2 e + 2]; those from starts[2 e + 1] on are in the second half
+// of the rows, which begins at half their number, rounded down. A byte x stands for x / 255. Behind
+// examples[columns - 1] stand `following` more, which will be wanted soon.
 typedef struct {
     const uint16_t *positions;
     const uint8_t *values;

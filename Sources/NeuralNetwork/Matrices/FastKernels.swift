@@ -2,8 +2,8 @@ import CKernels
 
 /// The kernels in C, for the best instruction set of the processor. `ReferenceKernels` defines what each computes.
 ///
-/// Threads split the elements of a result, or two halves of a sum that one thread keeps apart as well, so any number of them
-/// gives the same bits. One thread at a time may call kernels that have threads of their own.
+/// Threads split the elements of a result, or two halves of a sum that one thread keeps apart as well, so any number of
+/// them gives the same bits. One thread at a time may call kernels that have threads of their own.
 ///
 /// The preconditions here are the only check of shapes; the C functions trust them.
 public struct FastKernels: Kernels {

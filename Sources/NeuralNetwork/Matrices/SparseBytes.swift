@@ -4,13 +4,13 @@
 /// cost a fifth of the dense ones and give the same sums. A selection, such as one mini-batch, shares the bytes of the
 /// whole.
 ///
-/// Invariants, which the kernels rely on: positions are below `rows`; `starts` ascends and stays within the arrays;
-/// `selection` holds indices of examples that are there.
+/// Invariants, which the kernels rely on: positions are below `rows`; `starts` ascends, stays within the arrays and halves
+/// each example at `rows / 2`; `selection` holds indices of examples that are there.
 public struct SparseBytes: Sendable {
   /// The number of inputs of each example: the rows of the matrix that this stands for.
   public let rows: Int
-  /// Where the two halves of each example begin in `positions` and `values`, and the end of the last. The positions of the
-  /// first half are below `rows / 2`.
+  /// Where the two halves of each example begin in `positions` and `values`, and the end of the last. The positions of
+  /// the first half are below `rows / 2`.
   private(set) var starts: [Int] = [0]
   /// The input positions that are not 0, ascending within an example. There is room behind the last.
   private(set) var positions: [UInt16] = []
@@ -38,7 +38,7 @@ public struct SparseBytes: Sendable {
 
   /// Whether more than half of all inputs are not 0: then the ordinary products are faster than the sparse ones.
   /// A selection goes by the whole.
-  var isMostlyNonzero: Bool { 4 * starts[starts.count - 1] > rows * (starts.count - 1) }
+  var isMostlyNonzero: Bool { 2 * starts[starts.count - 1] > rows * ((starts.count - 1) / 2) }
 
   /// Adds an example behind the others.
   ///
