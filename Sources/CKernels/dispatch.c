@@ -104,9 +104,7 @@ static void walk_halves(KernelTeam *team, SparseProduct product) {
     _Alignas(64) float second[HALVED_COLUMNS * SPARSE_UNIT];
     product.second = second;
     walk(team, instruction_set.kernels->sparse_product, &product);
-    FloatMode callers_mode = flush_denormals();
-    instruction_set.kernels->finish_halves(&product);
-    restore_mode(callers_mode);
+    share(NULL, instruction_set.kernels->finish_halves, &product, product.result.columns, 0);
 }
 
 void kernel_product(KernelTeam *team, int rounds, float s, KernelInput w, KernelInput a, const float *b,

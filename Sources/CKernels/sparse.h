@@ -165,8 +165,9 @@ static void sparse_product(const void *call, ptrdiff_t first, ptrdiff_t last) {
 }
 
 // z = s (z + second) + b.
-static void finish_halves(const SparseProduct *p) {
-    for (ptrdiff_t c = 0; c < p->result.columns; c++) {
+static void finish_halves(const void *call, ptrdiff_t first, ptrdiff_t last) {
+    const SparseProduct *p = call;
+    for (ptrdiff_t c = first; c < last; c++) {
         float *z = p->result.elements + c * p->result.stride;
         const float *second = p->second + c * p->result.stride;
         for (ptrdiff_t row = 0; row < p->result.rows; row += 16) {

@@ -62,7 +62,7 @@ typedef struct {
 // what follows in memory, and two threads with 64 rows each of the same columns took each other's away (784-100-10 with
 // mini-batches of 10: 190,000 to 320,000 images/s, one thread 310,000). From FEWEST_HALVED to 128 rows a unit is a half
 // of the inputs instead, so that each thread has columns of its own. The sums over the second half then stand in
-// `second`, which has the result's stride, at most 128, and finish_halves adds them.
+// `second`, which has the result's stride, at most 128, and finish_halves, whose unit is a column, adds them.
 typedef struct {
     float factor;
     KernelInput left;
@@ -121,8 +121,7 @@ typedef struct {
 typedef struct {
     int tile;  // the number of vectors of 16 floats that multiply_add multiplies at a time
     SharedWork multiply_add, read_memory;
-    SharedWork dense_product, sparse_product, group_inputs, add_sparse_outer_product;
-    void (*finish_halves)(const SparseProduct *);
+    SharedWork dense_product, sparse_product, finish_halves, group_inputs, add_sparse_outer_product;
     SharedWork activate[KernelFunctionSoftmax + 1];
     SharedWork multiply_by_derivative[KernelFunctionSoftmax + 1];  // none of softmax
     SharedWork add, add_signs, adam_step, limit_rows;
