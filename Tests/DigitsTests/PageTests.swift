@@ -127,6 +127,20 @@ struct PageTests {
     }
   }
 
+  @Test("are read in boxes, all of which are touched by their digits")
+  func fullBoxes() throws {
+    let (image, text) = try page([Array(0..<6), Array(20..<26), Array(40..<46)])
+    var pixels = image.pixels
+    for (index, pixel) in pixels.enumerated() {
+      let (row, column) = (index / image.width - 34, index % image.width - 30)
+      guard 0..<3 * 90 ~= row, 0..<6 * 70 ~= column, row % 90 < 54, column % 70 < 50 else { continue }
+      if !(2..<52 ~= row % 90) || !(2..<48 ~= column % 70) { pixels[index] = min(pixel, 70) }
+    }
+    let page = reader.page(in: GrayImage(width: image.width, height: image.height, pixels: pixels))
+    let right = zip(unmarked(page), text).count { $0 == $1 }
+    #expect(page.lines.count == 3 && right >= text.count - 1, "\(page.text)")
+  }
+
   @Test("are read as is expected, and say where they are not")
   func expectation() throws {
     let (image, text) = try page([[0, 1, 2, 3, 4]])

@@ -19,8 +19,8 @@ from fit_lines import Line, matched, sums
 LINE_MODEL = Path(__file__).parents[2] / "Sources/Digits/Page/LineModel.swift"
 STRINGS = {"apart": 900, "touching": 3000}
 GAPS = {"apart": (.02, .2), "touching": (-.07, .01)}
-PAGES = {"page: plain": 72, "page: ruled": 36, "page: squared": 36, "page: dotted": 36, "page: form boxes": 60,
-         "page: table cells": 60, "page: sheet on desk": 36}
+PAGES = {"page: plain": 144, "page: ruled": 72, "page: squared": 72, "page: dotted": 72, "page: form boxes": 120,
+         "page: table cells": 120, "page: sheet on desk": 72}
 SINGLES = {"photographed": 3000, "hand: fonts": 2000, "hand: strokes": 2000, "letters": 6000}
 
 

@@ -4,7 +4,7 @@ import NeuralNetwork
 /// borders of the group, each times a weight.
 ///
 /// The weights make the right texts of lines as likely as possible among all that can be read in them (LeCun, Bottou,
-/// Bengio and Haffner, 1998, section VI: discriminative forward training). `scripts/fit-lines weights --share 3` found
+/// Bengio and Haffner, 1998, section VI: discriminative forward training). `scripts/fit-lines weights --share 2` found
 /// them, on lines of validation digits and pages of the development half of `scripts/wild-test`.
 enum LineModel {
   /// A digit that is likelier than this is not doubtful.
@@ -55,7 +55,7 @@ enum LineModel {
   static func score(_ features: [Double]) -> Double { zip(features, weights).reduce(0) { $0 + $1.0 * $1.1 } }
 
   private static let weights: [Double] = [
-    -0.347, -3.511, 0.870, 2.271, -2.067, -1.891, 2.106, 0.488, -0.705, -6.611, -2.455, 0.649, 0.266, -4.298, -4.091,
-    -4.139, -1.815, -2.779, -1.878, -1.900, -2.518, -3.498, 2.211,
+    -0.305, -3.750, 1.220, 2.371, -1.711, -1.667, 3.141, -0.756, -1.029, -0.751, -1.741, 1.308, 1.023, -3.565, -3.424,
+    -3.478, -2.417, -2.543, -1.639, -1.590, -4.883, -4.091, 1.673,
   ]
 }

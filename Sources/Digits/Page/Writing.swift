@@ -133,14 +133,17 @@ struct Writing {
     let isLine = { (piece: Stroke) in piece.box.width > 20 * piece.box.height }
     let pieces = ink.strokes()
     let (all, lines) = (pieces.filter { !isLine($0) }, pieces.filter(isLine).map(\.box))
-    let (around, along) = frames(among: all, width: ink.width, height: ink.height)
+    let (around, full, along) = frames(among: all, width: ink.width, height: ink.height)
     // A page that is one large digit stays.
-    guard around.count + along.count < all.count else {
+    guard around.count + along.count < all.count || full.count > 2 else {
       let digits = all.filter { !$0.isGrid(ink.width) }
       return (digits, usualHeight(of: digits), lines)
     }
     let inside = all.indices.filter { !around.contains($0) && !along.contains($0) }.map { all[$0] }
-    let height = usualHeight(of: inside)
+    // Where most digits touch their boxes, too few others tell a digit's height.
+    let boxHeight = usualHeight(of: full.map { all[$0] })
+    let areBoxed = full.count > 2 && 2 * inside.count { 3 * $0.box.height > boxHeight } < full.count
+    let height = areBoxed ? 2 * boxHeight / 3 : usualHeight(of: inside)
     guard height > 4, 100 * height >= max(ink.width, ink.height) else {
       return ([], height, lines + all.map(\.box))
     }
@@ -176,9 +179,12 @@ struct Writing {
     }
   }
 
-  /// The indices of pieces that are no writing: those that go round others, and those that lie along an edge. Only the 256
-  /// largest are looked at, and only whether they go round one of the 1,024 largest.
-  private static func frames(among strokes: [Stroke], width: Int, height: Int) -> (around: Set<Int>, along: Set<Int>) {
+  /// The indices of pieces that are no writing: those that go round others or are boxes that a digit touches, the `full`
+  /// ones of which are known by their shape, and those that lie along an edge. Only the 256 largest are looked at, and only
+  /// whether they go round one of the 1,024 largest.
+  private static func frames(among strokes: [Stroke], width: Int, height: Int) -> (
+    around: Set<Int>, full: [Int], along: Set<Int>
+  ) {
     let order = strokes.indices.sorted { strokes[$0].size > strokes[$1].size }
     let contents = order.prefix(1024).map { strokes[$0] }
     let along = order.prefix(256).filter { index in
@@ -188,18 +194,21 @@ struct Writing {
       // A line of digits that touch may be as long, but touches the edge in few places.
       return (isAlongSide || isAlongEnd) && 3 * strokes[index].contact(width, height) > box.longerSide
     }
-    let around = order.prefix(256).filter { index in
-      !along.contains(index)
-        && (contents.contains { strokes[index].encloses($0) } || isTable(strokes[index], of: contents))
+    let others = order.prefix(256).filter { !along.contains($0) }
+    let around = others.filter { index in
+      contents.contains { strokes[index].encloses($0) } || isTable(strokes[index], of: contents)
     }
+    // One digit may look like a frame.
+    let framing = others.filter { !around.contains($0) && strokes[$0].isFrame(width) }
+    let full = framing.count > 2 ? framing : []
     // A digit that touches its box is one piece with it, which goes round nothing, but is as large as other boxes.
-    let boxes = around.map { strokes[$0].box }
+    let boxes = (around + full).map { strokes[$0].box }
     let alike = order.prefix(256).filter { index in
       let box = strokes[index].box
       return boxes.count > 1
         && boxes.contains { 8 * abs($0.width - box.width) < $0.width && 8 * abs($0.height - box.height) < $0.height }
     }
-    return (Set(around + alike).subtracting(along), Set(along))
+    return (Set(around + full + alike).subtracting(along), full, Set(along))
   }
 
   /// Whether a piece goes round two others at least that are not much smaller than the digits of eight lines in it.
