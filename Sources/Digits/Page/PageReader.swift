@@ -95,9 +95,10 @@ public struct PageReader: Sendable {
     let likelier = read(as: polarity ?? Polarity.candidates(for: paper)[0])
     // Where half of a page is in the shade, its brightness tells little. If what is likelier shows nothing, there is
     // nothing.
-    guard polarity == nil, let share = likelier.sureShare, share < 0.5 else { return likelier }
+    guard polarity == nil, let sure = likelier.sureDigits, sure.share < 0.75 else { return likelier }
     let other = read(as: likelier.polarity == .darkOnLight ? .lightOnDark : .darkOnLight)
-    return other.sureShare ?? 0 > 0.5 ? other : likelier
+    guard let others = other.sureDigits, others.share > 0.5 else { return likelier }
+    return others.share > sure.share && others.count > sure.count ? other : likelier
   }
 
   /// The page that some writing is.
@@ -170,10 +171,11 @@ extension Page {
       picture: picture, lines: [], polarity: nil, sheet: sheet, left: [], isRuled: false, rotation: rotation)
   }
 
-  /// The share of its digits that nothing speaks against; nil if there are none.
-  fileprivate var sureShare: Double? {
+  /// How many of its digits nothing speaks against, and which share of them; nil if there are none.
+  fileprivate var sureDigits: (count: Int, share: Double)? {
     let digits = lines.flatMap(\.digits)
-    return digits.isEmpty ? nil : Double(digits.count { $0.doubts.isEmpty }) / Double(digits.count)
+    let count = digits.count { $0.doubts.isEmpty }
+    return digits.isEmpty ? nil : (count, Double(count) / Double(digits.count))
   }
 
   /// How much what was read is like digits on average, to tell which way is up.
