@@ -135,14 +135,14 @@ struct Writing {
     let (all, lines) = (pieces.filter { !isLine($0) }, pieces.filter(isLine).map(\.box))
     let (around, full, along) = frames(among: all, width: ink.width, height: ink.height)
     // A page that is one large digit stays.
-    guard around.count + along.count < all.count || full.count > 2 else {
+    guard around.count + along.count < all.count || !full.isEmpty else {
       let digits = all.filter { !$0.isGrid(ink.width) }
       return (digits, usualHeight(of: digits), lines)
     }
     let inside = all.indices.filter { !around.contains($0) && !along.contains($0) }.map { all[$0] }
     // Where most digits touch their boxes, too few others tell a digit's height.
     let boxHeight = usualHeight(of: full.map { all[$0] })
-    let areBoxed = full.count > 2 && 2 * inside.count { 3 * $0.box.height > boxHeight } < full.count
+    let areBoxed = 2 * inside.count { 3 * $0.box.height > boxHeight } < full.count
     let height = areBoxed ? 2 * boxHeight / 3 : usualHeight(of: inside)
     guard height > 4, 100 * height >= max(ink.width, ink.height) else {
       return ([], height, lines + all.map(\.box))
