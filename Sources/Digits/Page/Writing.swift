@@ -203,12 +203,12 @@ struct Writing {
     let full = framing.count > 2 ? framing : []
     // A digit that touches its box is one piece with it, which goes round nothing, but is as large as other boxes.
     let boxes = (around + full).map { strokes[$0].box }
-    let alike = order.prefix(256).filter { index in
+    let alike = others.filter { index in
       let box = strokes[index].box
       return boxes.count > 1
         && boxes.contains { 8 * abs($0.width - box.width) < $0.width && 8 * abs($0.height - box.height) < $0.height }
     }
-    return (Set(around + full + alike).subtracting(along), full, Set(along))
+    return (Set(around + full + alike), full, Set(along))
   }
 
   /// Whether a piece goes round two others at least that are not much smaller than the digits of eight lines in it.

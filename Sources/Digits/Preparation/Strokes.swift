@@ -7,6 +7,12 @@ struct Stroke: Sendable {
   /// All its pixels, those of at least `Ink.faint`, by their index in the image.
   let pixels: [Int32]
 
+  /// Those of its pixels in an image of this width that lie in its box, by their row and column there.
+  private func places(_ width: Int) -> some Sequence<(row: Int, column: Int)> {
+    pixels.lazy.map { (row: Int($0) / width - box.top, column: Int($0) % width - box.left) }
+      .filter { 0..<box.height ~= $0.row && 0..<box.width ~= $0.column }
+  }
+
   /// How many of its pixels lie on the edges of an image of `width` × `height` pixels.
   func contact(_ width: Int, _ height: Int) -> Int {
     pixels.count { index in
@@ -25,9 +31,7 @@ struct Stroke: Sendable {
     var above = [Int](repeating: box.height, count: box.width)
     var before = [Int](repeating: box.width, count: box.height)
     var (below, behind) = (above, before)
-    for index in pixels {
-      let (row, column) = (Int(index) / width - box.top, Int(index) % width - box.left)
-      guard 0..<box.height ~= row, 0..<box.width ~= column else { continue }
+    for (row, column) in places(width) {
       (above[column], below[column]) = (min(above[column], row), min(below[column], box.height - 1 - row))
       (before[row], behind[row]) = (min(before[row], column), min(behind[row], box.width - 1 - column))
     }
@@ -45,10 +49,7 @@ struct Stroke: Sendable {
   /// fewer than four pixels or 1/2000 of its box.
   func holes(_ width: Int) -> Int {
     var paper = [UInt8](repeating: 255, count: box.width * box.height)
-    for index in pixels {
-      let (row, column) = (Int(index) / width - box.top, Int(index) % width - box.left)
-      if 0..<box.height ~= row, 0..<box.width ~= column { paper[row * box.width + column] = 0 }
-    }
+    for (row, column) in places(width) { paper[row * box.width + column] = 0 }
     let pieces = GrayImage(width: box.width, height: box.height, pixels: paper).strokes()
     return pieces.count { piece in
       piece.contact(box.width, box.height) == 0 && piece.area >= max(4, box.width * box.height / 2000)
