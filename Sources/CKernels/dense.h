@@ -94,7 +94,8 @@ INLINE void multiply_tile(const int groups, const int columns, Floats *tile, con
     }
 }
 
-// One tile of the result over one block's depth. Of the tile's columns the first `valid` are in the result.
+// One tile of the result over one block's depth. Of the tile's columns the first `valid` are in the result. Without a
+// panel, which stands for one of zeros, the sums are 0.
 INLINE void compute_tile(const int groups, const int columns, const int valid, const DenseProduct *p, float *target,
                          const float *biases, const float *panel, const float *block, ptrdiff_t from,
                          ptrdiff_t count) {
@@ -102,15 +103,25 @@ INLINE void compute_tile(const int groups, const int columns, const int valid, c
     for (int c = 0; c < valid; c++) {
         for (int g = 0; g < groups; g++) __builtin_prefetch(target + c * p->result.stride + 16 * g, 1);
     }
-    multiply_tile(groups, columns, tile, panel, block, count);
+    if (panel) multiply_tile(groups, columns, tile, panel, block, count);
     finish_tile(groups, valid, p, target, biases, tile, from, from + count >= p->inner);
+}
+
+// Whether a panel has nothing but zeros, which it takes one look to see of most that have not. Between the members of a
+// committee there are only zeros.
+INLINE int is_zero(const float *panel, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i += 16) {
+        if (__builtin_reduce_or((Ints)AT(panel + i))) return 0;
+    }
+    return 1;
 }
 
 // The rows of one panel, over one block.
 INLINE void compute_panel(const int groups, const DenseProduct *p, ptrdiff_t row, ptrdiff_t column, ptrdiff_t width,
                           const float *block, ptrdiff_t from, ptrdiff_t count) {
-    _Alignas(64) float panel[DEPTH * 16 * TILE_GROUPS];
-    pack_left(groups, p, row, from, count, panel);
+    _Alignas(64) float packed[DEPTH * 16 * TILE_GROUPS];
+    pack_left(groups, p, row, from, count, packed);
+    const float *panel = is_zero(packed, count * 16 * groups) ? NULL : packed;
     for (ptrdiff_t t = 0; t < width; t += TILE_COLUMNS) {
         prefetch_next(16 * groups, p, row, from, count, t, TILE_COLUMNS, width);
         float *target = p->result.elements + (column + t) * p->result.stride + row;

@@ -47,6 +47,28 @@ struct CommitteeTests {
     #expect(again == committee)
   }
 
+  @Test("of large members, between which products skip the zeros, answers with the mean of their weighted outputs")
+  func large() throws {
+    let members = [[40, 300, 270, 10], [40, 130, 90, 10], [40, 610, 33, 10]].enumerated().map {
+      member($1, seed: UInt64($0))
+    }
+    let committee = try Model.committee(of: members)
+    var generator = RandomGenerator(seed: 5)
+    var inputs = Matrix<Float>(rows: 40, columns: 70)
+    inputs.fill { _, _ in Float(generator.nextUniform()) }
+    func weightedOutputs(_ model: Model) -> Matrix<Float> {
+      var pass = ForwardPass(for: model.network)
+      pass.run(.dense(inputs), through: model.network)
+      return pass.weightedOutputs
+    }
+    let (mean, each) = (weightedOutputs(committee), members.map(weightedOutputs))
+    for example in 0..<70 {
+      for j in 0..<10 {
+        #expect(abs(mean[j, example] - each.map { $0[j, example] }.reduce(0, +) / 3) < 1e-3)
+      }
+    }
+  }
+
   @Test("of one model answers as that model does")
   func alone() throws {
     let model = member([6, 5, 4, 3], seed: 1)

@@ -54,7 +54,8 @@ void kernel_team_dismiss(KernelTeam *team);
 void kernel_team_lend(KernelTeam *team, int threads);
 
 // In the dense products, `rounds` says whether the elements of both factors are rounded to bfloat16 first: eight
-// significant bits, to nearest even. Sums are floats all the same.
+// significant bits, to nearest even. Sums are floats all the same. Where a block of the first factor is all 0, so is its
+// product, even with factors that are not finite.
 
 // Z = s W A + b, b added to every column. ReferenceKernels.product.
 void kernel_product(KernelTeam *_Nullable team, int rounds, float scale, KernelInput weights, KernelInput activations,
