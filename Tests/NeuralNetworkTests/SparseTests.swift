@@ -2,7 +2,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Sparse products of many examples, which walk over W tile by tile, some of them at a time.
+/// Images as bytes that are not zero, and their products, which walk over W tile by tile, for some of many examples at a time.
 @Suite struct SparseTests {
   @Test(arguments: [20, 33, 100, 128, 300])
   func aProductOfManyExamplesIsThatOfEachAloneToTheBit(rows: Int) {
@@ -44,5 +44,60 @@ import Testing
       let kernels = FastKernels(threads: threads)
       for _ in 0..<20 { #expect(results(kernels) == expected, "\(threads) threads") }
     }
+  }
+
+  @Test(arguments: KernelTests.shapes)
+  func sparseBytesHoldEveryByteThatIsNotZero(_ shape: KernelTests.Shape) {
+    var generator = RandomGenerator(seed: 9)
+    let examples = (0..<shape.m).map { _ in
+      (0..<shape.k).map { _ in generator.next(below: 3) > 0 ? 0 : UInt8(generator.next(below: 256)) }
+    }
+    var bytes = SparseBytes(rows: shape.k)
+    for example in examples { bytes.append(example[...]) }
+    for (column, example) in examples.enumerated() {
+      var found = [UInt8](repeating: 0, count: shape.k)
+      for index in bytes.indices(of: column) {
+        #expect(bytes.values[index] != 0)
+        found[Int(bytes.positions[index])] = bytes.values[index]
+      }
+      #expect(found == example)
+    }
+  }
+
+  /// With more than half of the pixels inked a network computes with the ordinary products, whose sums come in other turns.
+  @Test(arguments: [20, 60, 100])
+  func outputsAreTheSameHoweverMuchInkThereIs(percent: Int) {
+    var generator = RandomGenerator(seed: 13)
+    let examples = (0..<9).map { _ in
+      (0..<200).map { _ in generator.next(below: 100) < percent ? UInt8(1 + generator.next(below: 255)) : 0 }
+    }
+    let network: Network<Float> = Initializer.scaled.network(
+      sizes: [200, 40, 10], activations: [.sigmoid, .sigmoid], using: &generator)
+    let inputs = Inputs<Float>(examples.map { $0[...] }, rows: 200)
+    #expect(inputs.isMostlyNonzero == (percent > 50))
+    let outputs = network.outputs(for: inputs.selecting([8, 0, 4])[1..<3])
+    let oracle = Oracle(network, cost: .quadratic)
+    for (column, example) in [0, 4].enumerated() {
+      let expected = oracle.forward(examples[example].map { Double($0) / 255 }).a[2]
+      for j in 0..<10 { #expect(abs(Double(outputs[j, column]) - expected[j]) < 1e-5) }
+    }
+  }
+
+  @Test func aSelectionOfSparseBytesIsThatOfItsColumns() {
+    var generator = RandomGenerator(seed: 10)
+    var bytes = KernelTests.sparse(50, 4, &generator)
+    bytes.append([UInt8](repeating: 0, count: 50)[...])
+    let w = KernelTests.random(20, 50, &generator)
+    let b = KernelTests.random(20, 1, &generator)
+    var whole = Matrix<Float>(rows: 20, columns: 5)
+    FastKernels().product(1, w, .sparse(bytes), adding: b, into: &whole)
+    #expect(whole.column(4) == b.column(0), "an empty image gives the biases")
+    let order = [4, 2, 0, 3, 1]
+    var part = Matrix<Float>(rows: 20, columns: 3)
+    FastKernels().product(1, w, .sparse(bytes.selecting(order)[1..<4]), adding: b, into: &part)
+    #expect(part == whole.selecting(columns: [2, 0, 3]))
+    part.resize(columns: 2)
+    FastKernels().product(1, w, .sparse(bytes.selecting(order)[1..<4][1..<3]), adding: b, into: &part)
+    #expect(part == whole.selecting(columns: [0, 3]), "a slice of a slice")
   }
 }
