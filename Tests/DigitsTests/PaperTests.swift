@@ -201,6 +201,30 @@ struct PaperTests {
     #expect(wrong.count <= (number == 4 ? 1 : 0), "test digits \(wrong)")
   }
 
+  @Test("strokes along the edges of a tight crop of 8 × 8 pixels, enlarged, belong to the digit")
+  func coarseCrop() throws {
+    let reader = try DigitReader(.builtIn())
+    var wrong: [Int] = []
+    for index in 0..<100 {
+      let original = try mnist.test().image(index)
+      let box = try #require(original.inkBox)
+      let columns = max(2, 8 * box.width / box.height)
+      let coarse = original.resampled(box, columns: columns, rows: 8)
+      let image = drawn(columns * 12, 96) { row, column in
+        func ink(_ y: Int, _ x: Int) -> Double { Double(coarse[min(max(y, 0), 7), min(max(x, 0), columns - 1)]) / 255 }
+        let (y, x) = ((Double(row) - 5.5) / 12, (Double(column) - 5.5) / 12)
+        let (top, left) = (y.rounded(.down), x.rounded(.down))
+        func between(_ y: Int) -> Double {
+          ink(y, Int(left)) + (x - left) * (ink(y, Int(left) + 1) - ink(y, Int(left)))
+        }
+        let (upper, lower) = (between(Int(top)), between(Int(top) + 1))
+        return UInt8(220 - 190 * (upper + (y - top) * (lower - upper)))
+      }
+      if try reader.answer(to: image).digit != Int(try mnist.test().label(index)) { wrong.append(index) }
+    }
+    #expect(wrong.count <= 9, "test digits \(wrong)")
+  }
+
   /// The shadow lies where `x` and `y` point, and its edge is `apart` digits from the middle.
   @Test(
     "a digit is found at the edge of a shadow, also where that goes through it",

@@ -28,6 +28,9 @@ public struct DigitReader: Sendable {
   /// What one of a hundred photographed digits falls below; 64 % of letters and signs do, too, on the development half of
   /// `scripts/wild-test --rows`, and by the judge alone as many.
   private static let leastAgreement = 0.005
+  /// An answer of this confidence is not put beside other sights of its picture: a digit with a table's edge is a sure other
+  /// digit at times.
+  private static let sure = 0.9
   /// What else is asked whether an image shows a digit; nil where the model knows other classes, or images of another size.
   private let judge: DigitClassifier?
 
@@ -103,8 +106,8 @@ public struct DigitReader: Sendable {
       .map { ($0.image, $0) }
   }
 
-  /// The answers to pictures by the sights of each: by the likeliest, unless only another is free of doubt, as in half a
-  /// shadow, where brightness tells little.
+  /// The answers to pictures by the sights of each: by the likeliest that is free of doubt, as in half a shadow brightness
+  /// tells little, or by the likeliest if none is.
   private func answers(to sights: [[Sight]], threads: Int = 1) -> [DigitAnswer] {
     var answers = answers(to: sights.flatMap(\.self), threads: threads)[...]
     let blank = DigitAnswer(
@@ -112,8 +115,19 @@ public struct DigitReader: Sendable {
     return sights.map { sights in
       let ways = answers.prefix(sights.count)
       answers.removeFirst(sights.count)
-      return ways.first { $0.doubts.isEmpty } ?? ways.first ?? blank
+      let clear = ways.filter { $0.doubts.isEmpty }
+      return clear.first.map { surest(of: clear, after: $0) } ?? ways.first ?? blank
     }
+  }
+
+  /// `first`, or a surer answer that sees another digit in the same polarity, if `first` is not sure: of a tight crop the ends
+  /// of strokes are taken for a table's edge at times.
+  private func surest(of answers: [DigitAnswer], after first: DigitAnswer) -> DigitAnswer {
+    func confidence(_ answer: DigitAnswer) -> Double { answer.prediction?.confidence ?? 0 }
+    guard confidence(first) < Self.sure else { return first }
+    let alike = answers.filter { $0.preparation?.polarity == first.preparation?.polarity }
+    let surest = alike.max { confidence($0) < confidence($1) } ?? first
+    return surest.digit == first.digit ? first : surest
   }
 
   private func answers(to sights: [Sight], threads: Int) -> [DigitAnswer] {

@@ -45,7 +45,8 @@ public struct PreparedDigit: Sendable, Equatable {
     self = likeliest
   }
 
-  /// The same with its ink dark, or light, the likelier first: both where the picture may be either.
+  /// The same with its ink dark, or light, the likelier first: both where the picture may be either. Behind them, where there
+  /// are no rulings, the same as if the picture were cropped right at the digit: what lies along an edge belongs to it then.
   static func candidates(in picture: GrayImage, polarity: Polarity?, side: Int) -> [PreparedDigit] {
     precondition(side >= 4, "a digit has no room in \(side) × \(side) pixels")
     if polarity != .darkOnLight, let digit = PreparedDigit(untouched: picture, side: side) { return [digit] }
@@ -54,10 +55,16 @@ public struct PreparedDigit: Sendable, Equatable {
     let reduced = picture.reduced(by: factor).withoutGlare()
     let page = reduced.withoutDesk()
     let polarities = polarity.map { [$0] } ?? Polarity.candidates(for: page)
-    let candidates = polarities.compactMap { Candidate(in: page, $0, isLikelier: $0 == polarities[0]) }
+    let candidates = polarities.compactMap {
+      Candidate(in: page, $0, isLikelier: $0 == polarities[0], margin: page.missingMargin($0))
+    }
     // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
     guard candidates.first?.ink.polarity == polarities[0] else { return [] }
-    let digits = candidates.sorted { $0.weight > $1.weight }.map { candidate in
+    let crops = candidates.filter { $0.margin == 0 && !$0.ink.hasLines }.compactMap {
+      Candidate(in: page, $0.ink.polarity, isLikelier: false, margin: max(page.width, page.height) / 5)
+    }
+    func likelierFirst(_ candidates: [Candidate]) -> [Candidate] { candidates.sorted { $0.weight > $1.weight } }
+    let digits = (likelierFirst(candidates) + likelierFirst(crops)).map { candidate in
       PreparedDigit(candidate, side: side) { box in
         box.moved(by: -candidate.margin, within: page.width, page.height)
           .enlarged(by: factor, within: picture.width, picture.height)
@@ -98,8 +105,8 @@ private struct Candidate {
   /// How many pixels of paper are around the picture, in which the pieces are.
   let margin: Int
 
-  init?(in picture: GrayImage, _ polarity: Polarity, isLikelier: Bool) {
-    margin = picture.missingMargin(polarity)
+  init?(in picture: GrayImage, _ polarity: Polarity, isLikelier: Bool, margin: Int) {
+    self.margin = margin
     let page = picture.framed(by: margin, polarity)
     // Rulings cross all of the picture. A 1 in a tight crop does, too, and is all that is there.
     let ruling = (across: page.width * 17 / 20, down: page.height * 17 / 20)

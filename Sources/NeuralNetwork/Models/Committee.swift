@@ -8,7 +8,7 @@ extension Model {
   /// the geometric mean of their probabilities, made to add up to 1, as each alone can be believed.
   ///
   /// It is a network like any other, which has the members side by side and weights of 0 between them: every use of a model
-  /// is one of a committee, at the price of multiplying by these.
+  /// is one of a committee. Products skip most of the zeros, but they take memory.
   ///
   /// - Throws: `FileError` if they differ in more than the sizes of their hidden layers, or there are none.
   public static func committee(of members: [Model]) throws(FileError) -> Model {
