@@ -49,9 +49,9 @@ struct MNIST: ParsableCommand {
 
   /// The command that the arguments say.
   ///
-  /// On its way from the root the parser makes the options of a command twice, which took a seventh of the time in which
-  /// one image is classified. So a command without subcommands is parsed by itself first; only the root knows what to say
-  /// where that fails, and what help and version are.
+  /// On its way from the root the parser makes the options of a command twice, which took 0.3 ms of the 6.7 in which one image
+  /// is classified. So a command without subcommands is parsed by itself first; only the root knows what to say where that
+  /// fails, and what help and version are.
   private static func parsed() throws -> any ParsableCommand {
     let arguments = CommandLine.arguments.dropFirst()
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }

@@ -8,6 +8,13 @@ struct Ink {
   /// Whether rulings or other long lines were taken away.
   let hasLines: Bool
 
+  /// Whether there is ink at the edge of the picture.
+  var reachesEdge: Bool {
+    let (width, height) = (image.width, image.height)
+    return (0..<width).contains { max(image[0, $0], image[height - 1, $0]) >= Self.threshold }
+      || (0..<height).contains { max(image[$0, 0], image[$0, width - 1]) >= Self.threshold }
+  }
+
   /// A pixel of at least this is ink.
   static let threshold: UInt8 = 128
   /// A pixel of at least this is ink where it touches ink.

@@ -45,8 +45,9 @@ public struct PreparedDigit: Sendable, Equatable {
     self = likeliest
   }
 
-  /// The same with its ink dark, or light, the likelier first: both where the picture may be either. Behind them, where there
-  /// are no rulings, the same as if the picture were cropped right at the digit: what lies along an edge belongs to it then.
+  /// The same with its ink dark, or light, the likelier first: both where the picture may be either. Behind them, where it
+  /// may be so, the same as if the picture were cropped right at the digit: what lies along an edge belongs to it then, and
+  /// strokes are wider than elsewhere for the size of the picture.
   static func candidates(in picture: GrayImage, polarity: Polarity?, side: Int) -> [PreparedDigit] {
     precondition(side >= 4, "a digit has no room in \(side) × \(side) pixels")
     if polarity != .darkOnLight, let digit = PreparedDigit(untouched: picture, side: side) { return [digit] }
@@ -60,7 +61,7 @@ public struct PreparedDigit: Sendable, Equatable {
     }
     // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
     guard candidates.first?.ink.polarity == polarities[0] else { return [] }
-    let crops = candidates.filter { $0.margin == 0 && !$0.ink.hasLines }.compactMap {
+    let crops = candidates.filter(\.mayBeCropped).compactMap {
       Candidate(in: page, $0.ink.polarity, isLikelier: false, margin: max(page.width, page.height) / 5)
     }
     func likelierFirst(_ candidates: [Candidate]) -> [Candidate] { candidates.sorted { $0.weight > $1.weight } }
@@ -104,6 +105,13 @@ private struct Candidate {
   let weight: Double
   /// How many pixels of paper are around the picture, in which the pieces are.
   let margin: Int
+
+  /// Whether the picture may end where its digit does though nothing tells so: there is ink at its edge, or along three
+  /// quarters of it, and no ruling.
+  var mayBeCropped: Bool {
+    let isFull = 4 * main.extent.longerSide >= 3 * max(ink.image.width, ink.image.height)
+    return margin == 0 && !ink.hasLines && (isFull || ink.reachesEdge)
+  }
 
   init?(in picture: GrayImage, _ polarity: Polarity, isLikelier: Bool, margin: Int) {
     self.margin = margin
