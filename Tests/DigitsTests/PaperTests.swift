@@ -164,10 +164,10 @@ struct PaperTests {
 
   @Test("a digit is found by a table's edge, in a shadow, in a box, on a desk and in tight crops", arguments: 0..<6)
   func accidents(number: Int) throws {
-    let reader = try DigitReader(.builtIn())
+    let (reader, test) = (try DigitReader(.builtIn()), try mnist.test())
     var wrong: [Int] = []
     for index in 0..<20 {
-      let original = try mnist.test().image(index)
+      let original = test.image(index)
       func ink(_ row: Int, _ column: Int, margin: Int) -> Double {
         let (y, x) = (row / 6 - margin, column / 6 - margin)
         return 0..<28 ~= y && 0..<28 ~= x ? Double(original[y, x]) / 255 : 0
@@ -203,10 +203,10 @@ struct PaperTests {
 
   @Test("strokes along the edges of a tight crop of 8 × 8 pixels, enlarged, belong to the digit")
   func coarseCrop() throws {
-    let reader = try DigitReader(.builtIn())
+    let (reader, test) = (try DigitReader(.builtIn()), try mnist.test())
     var wrong: [Int] = []
     for index in 0..<100 {
-      let original = try mnist.test().image(index)
+      let original = test.image(index)
       let box = try #require(original.inkBox)
       let columns = max(2, 8 * box.width / box.height)
       let coarse = original.resampled(box, columns: columns, rows: 8)
@@ -220,7 +220,7 @@ struct PaperTests {
         let (upper, lower) = (between(Int(top)), between(Int(top) + 1))
         return UInt8(220 - 190 * (upper + (y - top) * (lower - upper)))
       }
-      if try reader.answer(to: image).digit != Int(try mnist.test().label(index)) { wrong.append(index) }
+      if try reader.answer(to: image).digit != test.label(index) { wrong.append(index) }
     }
     #expect(wrong.count <= 9, "test digits \(wrong)")
   }
@@ -230,10 +230,10 @@ struct PaperTests {
     "a digit is found at the edge of a shadow, also where that goes through it",
     arguments: [(-0.3, 0.9, 0.15), (-1, 0.1, 0.44), (0, -1, 0.05)])
   func shadowEdge(x: Double, y: Double, apart: Double) throws {
-    let reader = try DigitReader(.builtIn())
+    let (reader, test) = (try DigitReader(.builtIn()), try mnist.test())
     var wrong: [Int] = []
     for index in 0..<20 {
-      let original = try mnist.test().image(index)
+      let original = test.image(index)
       let image = drawn(240, 240) { row, column in
         let (inner, outer) = (row / 5 - 10, column / 5 - 10)
         let ink = 0..<28 ~= inner && 0..<28 ~= outer ? Double(original[inner, outer]) / 255 : 0

@@ -15,6 +15,12 @@ struct CommitteeTests {
       imageSize: imageSize, temperature: temperature)
   }
 
+  private func weightedOutputs(of model: Model, _ inputs: Matrix<Float>) -> Matrix<Float> {
+    var pass = ForwardPass(for: model.network)
+    pass.run(.dense(inputs), through: model.network)
+    return pass.weightedOutputs
+  }
+
   @Test("answers with the geometric mean of its members' probabilities, each by its temperature")
   func mean() throws {
     let members = [
@@ -33,9 +39,8 @@ struct CommitteeTests {
     for example in 0..<30 {
       var product = [1.0, 1.0, 1.0]
       for member in members {
-        var pass = ForwardPass(for: member.network)
-        pass.run(.dense(inputs), through: member.network)
-        let powers = pass.weightedOutputs.column(example).map { exp(Double($0) / Double(member.temperature)) }
+        let z = weightedOutputs(of: member, inputs).column(example)
+        let powers = z.map { exp(Double($0) / Double(member.temperature)) }
         for j in 0..<3 { product[j] *= powers[j] / powers.reduce(0, +) }
       }
       let roots = product.map { exp(log($0) / 3) }
@@ -56,12 +61,8 @@ struct CommitteeTests {
     var generator = RandomGenerator(seed: 5)
     var inputs = Matrix<Float>(rows: 40, columns: 70)
     inputs.fill { _, _ in Float(generator.nextUniform()) }
-    func weightedOutputs(_ model: Model) -> Matrix<Float> {
-      var pass = ForwardPass(for: model.network)
-      pass.run(.dense(inputs), through: model.network)
-      return pass.weightedOutputs
-    }
-    let (mean, each) = (weightedOutputs(committee), members.map(weightedOutputs))
+    let mean = weightedOutputs(of: committee, inputs)
+    let each = members.map { weightedOutputs(of: $0, inputs) }
     for example in 0..<70 {
       for j in 0..<10 {
         #expect(abs(mean[j, example] - each.map { $0[j, example] }.reduce(0, +) / 3) < 1e-3)

@@ -115,16 +115,15 @@ public struct DigitReader: Sendable {
     return sights.map { sights in
       let ways = answers.prefix(sights.count)
       answers.removeFirst(sights.count)
-      let clear = ways.filter { $0.doubts.isEmpty }
-      return clear.first.map { surest(of: clear, after: $0) } ?? ways.first ?? blank
+      return surest(of: ways.filter { $0.doubts.isEmpty }) ?? ways.first ?? blank
     }
   }
 
-  /// `first`, or a surer answer that sees another digit in the same polarity, if `first` is not sure: of a tight crop the ends
-  /// of strokes are taken for a table's edge at times.
-  private func surest(of answers: [DigitAnswer], after first: DigitAnswer) -> DigitAnswer {
+  /// The first answer, or a surer one that sees another digit in the same polarity, if the first is not sure: of a tight crop
+  /// the ends of strokes are taken for a table's edge at times.
+  private func surest(of answers: [DigitAnswer]) -> DigitAnswer? {
     func confidence(_ answer: DigitAnswer) -> Double { answer.prediction?.confidence ?? 0 }
-    guard confidence(first) < Self.sure else { return first }
+    guard let first = answers.first, confidence(first) < Self.sure else { return answers.first }
     let alike = answers.filter { $0.preparation?.polarity == first.preparation?.polarity }
     let surest = alike.max { confidence($0) < confidence($1) } ?? first
     return surest.digit == first.digit ? first : surest

@@ -62,7 +62,7 @@ public struct PreparedDigit: Sendable, Equatable {
     // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
     guard candidates.first?.ink.polarity == polarities[0] else { return [] }
     let crops = candidates.filter(\.mayBeCropped).compactMap {
-      Candidate(in: page, $0.ink.polarity, isLikelier: false, margin: max(page.width, page.height) / 5)
+      Candidate(in: page, $0.ink.polarity, isLikelier: false, margin: page.marginOfCrop)
     }
     func likelierFirst(_ candidates: [Candidate]) -> [Candidate] { candidates.sorted { $0.weight > $1.weight } }
     let digits = (likelierFirst(candidates) + likelierFirst(crops)).map { candidate in

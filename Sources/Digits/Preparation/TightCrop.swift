@@ -1,6 +1,8 @@
 extension GrayImage {
-  /// The margin, in pixels, that this picture lacks around its digit: a fifth of the longer side if it ends where the digit
-  /// does, else 0.
+  /// The margin of paper, in pixels, that a picture gets which ends where its digit does: a fifth of the longer side.
+  var marginOfCrop: Int { max(width, height) / 5 }
+
+  /// The margin, in pixels, that this picture lacks around its digit: `marginOfCrop` if it ends where the digit does, else 0.
   ///
   /// It does if three sides at least cross strokes: what is dark and what is bright there (`parting`) takes turns, at most
   /// six pieces, each of 1/32 of the longer side at least. The edge of a table or of a shadow crosses two sides, and rulings
@@ -22,7 +24,7 @@ extension GrayImage {
     }
     let hasStrokeBetween = crossing.contains { $0.drop { $0 }.reversed().drop { $0 }.contains(true) }
     let inkCorners = sides.prefix(2).flatMap { [$0[0], $0[columns - 1]] }.count { $0 }
-    return crossing.count >= 3 && (hasStrokeBetween || inkCorners <= crossing.count - 2) ? max(width, height) / 5 : 0
+    return crossing.count >= 3 && (hasStrokeBetween || inkCorners <= crossing.count - 2) ? marginOfCrop : 0
   }
 
   /// This image with `margin` pixels of paper on each side, of the brightness that a tenth of its pixels exceed, or of the
