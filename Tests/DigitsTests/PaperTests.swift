@@ -127,6 +127,10 @@ struct PaperTests {
     #expect(try chosen([digit, stroke(60, 135, 80, 4)]) == [digit.box], "an underline")
     let bar = stroke(90, 64, 30, 4)
     #expect(try chosen([digit, bar]) == [digit.box, bar.box], "the bar of a 5")
+    let body = stroke(80, 90, 40, 50)
+    let longBar = stroke(100, 74, 55, 14)
+    #expect(try chosen([longBar, body]) == [body.box, longBar.box], "the bar of a 5, longer than the rest")
+    #expect(try chosen([body, stroke(124, 88, 30, 52)]) == [body.box], "a digit beside it")
     let alone = stroke(0, 5, 150, 195)
     #expect(try chosen([alone]) == [alone.box], "a tight crop")
     #expect(MainPiece(among: [stroke(90, 90, 4, 4)], width: 200, height: 200) == nil, "a speck")
@@ -199,6 +203,23 @@ struct PaperTests {
     }
     // A wide 0 with a margin of a hair is half paper, and one is taken for its inside.
     #expect(wrong.count <= (number == 4 ? 1 : 0), "test digits \(wrong)")
+  }
+
+  @Test("strokes that go through nearly all of a low or a narrow picture are no rulings", arguments: [true, false])
+  func longPictures(isLow: Bool) throws {
+    let (reader, test) = (try DigitReader(.builtIn()), try mnist.test())
+    let wrong = try (0..<200).filter { index in
+      let original = test.image(index)
+      let box = try #require(original.inkBox)
+      let page = picture(of: original, scale: 2, margin: 60) { _, _, ink in 220 * (1 - 0.8 * ink) }
+      let (top, left) = (58 + 2 * box.top, 58 + 2 * box.left)
+      let cut =
+        isLow
+        ? drawn(page.width, 2 * box.height + 4) { page[top + $0, $1] }
+        : drawn(2 * box.width + 4, page.height) { page[$0, left + $1] }
+      return try reader.answer(to: cut).digit != reader.answer(to: original).digit
+    }
+    #expect(wrong.count <= (isLow ? 4 : 6), "test digits \(wrong)")
   }
 
   @Test("strokes along the edges of a tight crop of 8 × 8 pixels, enlarged, belong to the digit")

@@ -11,7 +11,7 @@ struct MainPiece {
 
   /// A piece has at least this share of the picture's longer side.
   private static let leastShare = 0.05
-  /// The distance, as a share of the digit, at which a small piece belongs to it: the bar of a 5.
+  /// The distance, as a share of both together, at which a piece belongs to the digit: the bar of a 5.
   private static let nearness = 0.14
 
   /// Chooses among pieces in a picture of `width` × `height` pixels; nil if none is large enough, or if what is left is a
@@ -19,7 +19,8 @@ struct MainPiece {
   ///
   /// Left out are what encloses another piece (a box, a circle), what lies along the edge of the picture (a table, a
   /// frame), what touches the edge if something else of at least half its size does not (a neighbour cut off), and a
-  /// flat piece below the rest (an underline).
+  /// flat piece below the rest (an underline). Smaller pieces near the digit belong to it, and longer ones above and below, as the
+  /// bar of a 5 may be; beside it they are other digits.
   init?(among pieces: [Stroke], width: Int, height: Int) {
     let side = max(width, height)
     let large = pieces.filter {
@@ -50,11 +51,10 @@ struct MainPiece {
     // Paper with dots or between rulings, taken for ink; a 1 is as solid, but narrower.
     let isSolid = 20 * main.area > 17 * main.box.width * main.box.height && 3 * main.box.width > main.box.height
     guard !isHair, !isSolid, !main.isGrid(width) else { return nil }
-    let reach = Self.nearness * Double(main.box.longerSide)
     let parts = pieces.filter { part in
       part.pixels[0] != main.pixels[0] && part.area * 25 >= main.area && part.area > 3
-        && part.box.longerSide < main.box.longerSide && !isAlong(part)
-        && main.box.distance(to: part.box) <= reach
+        && (part.box.longerSide < main.box.longerSide || main.box.isStacked(with: part.box)) && !isAlong(part)
+        && main.box.distance(to: part.box) <= Self.nearness * Double(main.box.union(part.box).longerSide)
         && !(part.isFlat && part.box.top >= main.box.bottom)
         && (touches(main.box) || !touches(part.box))
     }
@@ -82,6 +82,12 @@ extension Stroke {
 }
 
 extension PixelBox {
+  /// Whether this box and `other` lie one above the other, as parts of a digit may and digits of a line do not: the rows that
+  /// both have are less than half of the lower one's.
+  func isStacked(with other: PixelBox) -> Bool {
+    2 * (min(bottom, other.bottom) - max(top, other.top)) < min(height, other.height)
+  }
+
   /// How far this box and `other` are apart, in pixels along the direction in which they are more.
   func distance(to other: PixelBox) -> Double {
     let across = max(left, other.left) - min(right, other.right)
