@@ -19,8 +19,8 @@ struct MainPiece {
   ///
   /// Left out are what encloses another piece (a box, a circle), what lies along the edge of the picture (a table, a
   /// frame), what touches the edge if something else of at least half its size does not (a neighbour cut off), and a
-  /// flat piece below the rest (an underline). Smaller pieces near the digit belong to it, and longer ones above and below, as the
-  /// bar of a 5 may be; beside it they are other digits.
+  /// flat piece below the rest (an underline). Smaller pieces near the digit belong to it, and longer ones above and
+  /// below, as the bar of a 5 may be; beside it they are other digits.
   init?(among pieces: [Stroke], width: Int, height: Int) {
     let side = max(width, height)
     let large = pieces.filter {
@@ -82,8 +82,8 @@ extension Stroke {
 }
 
 extension PixelBox {
-  /// Whether this box and `other` lie one above the other, as parts of a digit may and digits of a line do not: the rows that
-  /// both have are less than half of the lower one's.
+  /// Whether this box and `other` lie one above the other, as parts of a digit may and digits of a line do not: the
+  /// rows that both have are less than half of those of the one with fewer.
   func isStacked(with other: PixelBox) -> Bool {
     2 * (min(bottom, other.bottom) - max(top, other.top)) < min(height, other.height)
   }

@@ -116,8 +116,8 @@ private struct Candidate {
   init?(in picture: GrayImage, _ polarity: Polarity, isLikelier: Bool, margin: Int) {
     self.margin = margin
     let page = picture.framed(by: margin, polarity)
-    // Rulings cross all of the picture. Strokes cross most of one that is cropped, and stems all of a low one. A 1 in a tight
-    // crop is all that is there.
+    // Rulings cross all of the picture. Strokes cross most of one that is cropped, and stems all of a low one. A 1 in a
+    // tight crop is all that is there.
     let ruling = (across: page.width * 19 / 20, down: max(page.height * 19 / 20, page.width / 2))
     let thickness = max(page.width, page.height) / 20 + 3
     func found(_ lineLength: (across: Int, down: Int)) -> (Ink, MainPiece)? {
