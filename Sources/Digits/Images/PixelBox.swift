@@ -40,6 +40,22 @@ public struct PixelBox: Equatable, Sendable {
       left: left, top: top, width: max(right, other.right) - left, height: max(bottom, other.bottom) - top)
   }
 
+  /// The number of columns that this box and `other` both have; negative is the gap between them.
+  func sharedColumns(with other: PixelBox) -> Int { min(right, other.right) - max(left, other.left) }
+
+  /// The number of rows that both have; negative is the gap between them.
+  func sharedRows(with other: PixelBox) -> Int { min(bottom, other.bottom) - max(top, other.top) }
+
+  /// The rows that both have, as a share of those of the lower box.
+  func sharedHeight(with other: PixelBox) -> Double {
+    Double(max(sharedRows(with: other), 0)) / Double(min(height, other.height))
+  }
+
+  /// How far both are apart, in pixels along the direction in which they are more.
+  func distance(to other: PixelBox) -> Double {
+    Double(max(-sharedColumns(with: other), -sharedRows(with: other), 0))
+  }
+
   /// This box in the image of `width` × `height` pixels that was reduced by `factor`.
   func enlarged(by factor: Int, within width: Int, _ height: Int) -> PixelBox {
     PixelBox(

@@ -22,19 +22,9 @@ extension [PixelBox] {
 }
 
 extension PixelBox {
-  /// The number of rows that both boxes have, as a share of the lower box's.
-  func sharedHeight(with other: PixelBox) -> Double {
-    let rows = min(bottom, other.bottom) - max(top, other.top)
-    return Double(Swift.max(rows, 0)) / Double(Swift.min(height, other.height))
-  }
-
-  /// The number of columns that both boxes have; negative is the gap between them.
-  func sharedColumns(with other: PixelBox) -> Int { min(right, other.right) - max(left, other.left) }
-
   /// Whether both may belong to one digit of the given height: not more than a twentieth of it apart in columns, and
   /// not more than three tenths in rows.
   func isNear(_ other: PixelBox, height: Int) -> Bool {
-    let rows = Swift.max(top, other.top) - Swift.min(bottom, other.bottom)
-    return 20 * sharedColumns(with: other) > -height && 10 * rows < 3 * height
+    20 * sharedColumns(with: other) > -height && 10 * sharedRows(with: other) > -3 * height
   }
 }

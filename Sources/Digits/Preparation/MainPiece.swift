@@ -53,7 +53,7 @@ struct MainPiece {
     guard !isHair, !isSolid, !main.isGrid(width) else { return nil }
     let parts = pieces.filter { part in
       part.pixels[0] != main.pixels[0] && part.area * 25 >= main.area && part.area > 3
-        && (part.box.longerSide < main.box.longerSide || main.box.isStacked(with: part.box)) && !isAlong(part)
+        && (part.box.longerSide < main.box.longerSide || main.box.sharedHeight(with: part.box) < 0.5) && !isAlong(part)
         && main.box.distance(to: part.box) <= Self.nearness * Double(main.box.union(part.box).longerSide)
         && !(part.isFlat && part.box.top >= main.box.bottom)
         && (touches(main.box) || !touches(part.box))
@@ -78,20 +78,5 @@ extension Stroke {
   func encloses(_ other: Stroke) -> Bool {
     box.left < other.box.left && box.top < other.box.top && box.right > other.box.right
       && box.bottom > other.box.bottom && 10 * other.box.longerSide > 3 * box.height
-  }
-}
-
-extension PixelBox {
-  /// Whether this box and `other` lie one above the other, as parts of a digit may and digits of a line do not: the
-  /// rows that both have are less than half of those of the one with fewer.
-  func isStacked(with other: PixelBox) -> Bool {
-    2 * (min(bottom, other.bottom) - max(top, other.top)) < min(height, other.height)
-  }
-
-  /// How far this box and `other` are apart, in pixels along the direction in which they are more.
-  func distance(to other: PixelBox) -> Double {
-    let across = max(left, other.left) - min(right, other.right)
-    let down = max(top, other.top) - min(bottom, other.bottom)
-    return Double(max(across, down, 0))
   }
 }
