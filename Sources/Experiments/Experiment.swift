@@ -46,6 +46,9 @@ public struct Experiment: Sendable {
     guard teacher != nil || !plan.needsTeacher else {
       throw PlanError("teacher_temperature", "needs a teacher")
     }
+    guard teacher == nil || plan.labelSmoothing == 0 else {
+      throw PlanError("label_smoothing", "is of no use with a teacher, whose answers are learned in place of labels")
+    }
     self.plan = plan
     self.images = images
     self.start = start?.model.network

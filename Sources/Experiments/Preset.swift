@@ -76,7 +76,7 @@ public struct Preset: Sendable {
 
   /// The networks of papers that learned from deformed images, with the papers' deformation.
   ///
-  /// Theirs had scaled tanh and mini-batches of one image; rectifiers and twenty learn the same in a tenth of the epochs.
+  /// Theirs had scaled tanh and mini-batches of one image, and learned for up to 800 epochs.
   private static let papers: [Preset] = [
     Preset("simard-800", "Simard, Steinkraus and Platt 2003, with rectifiers", .init(99.3, .test, .unsaid)) {
       $0.learnsDeformedImages(hidden: [800])
@@ -102,8 +102,8 @@ public struct Preset: Sendable {
     Preset("student-200-100", "what the small built-in model starts from", nil) {
       $0.learnsFromTeacher(hidden: [200, 100])
     },
-    Preset("built-in", "the built-in model", nil) { $0.learnsUpstrokes(hidden: [1000, 500]) },
-    Preset("built-in-small", "the small built-in model, taught by the other", nil) {
+    Preset("built-in", "the built-in model, --from its student", nil) { $0.learnsUpstrokes(hidden: [1000, 500]) },
+    Preset("built-in-small", "the small built-in model, --from its student, taught by the other", nil) {
       $0.learnsUpstrokes(hidden: [200, 100])
       $0.teacherTemperature = 2
     },

@@ -17,7 +17,7 @@ struct MNIST: ParsableCommand {
         mnist classify photo.jpg            read the digit in an image file
         mnist read page.png                 read all digits on a page
 
-      Exit status: 0 done; 1 failed; 2 accuracy below --minimum-accuracy; 64 wrong usage; 65 a file's content is not \
+      Exit status: 0 done; 1 failed; 2 below --minimum-accuracy or --require; 64 wrong usage; 65 a file's content is not \
       what it should be; 66 a file is missing; 73 a file cannot be created; 74 reading or writing failed; 77 no \
       permission; 129 its terminal was closed; 130 interrupted; 143 terminated. Take any other for a failure.
       """,

@@ -115,6 +115,9 @@ struct DigitReaderTests {
     #expect(answer.doubts.contains(.severalDigits))
     #expect(answer.json()["doubtful"]?.bool == true)
     #expect(answer.json()["doubts"]?.array?.first?.string == "several-digits")
+    // Of a page, the hole of a 0 is not its one digit.
+    let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/data/samples"
+    #expect(try reader.answers(inFile: folder + "/page.pgm")[0].doubts.contains(.severalDigits))
     // Most of noise is doubtful, and hardly any of MNIST's digits.
     var generator = RandomGenerator(seed: 5)
     var raw = reader

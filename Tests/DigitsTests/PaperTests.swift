@@ -43,7 +43,8 @@ struct PaperTests {
     #expect(drawn(3, 3) { _, _ in 7 }.parting() == nil)
   }
 
-  @Test("a sheet on a desk is cut out; a shadow's edge, a strip of table and light strokes are not")
+  @Test(
+    "a sheet on a desk is cut out, and a corner of one; a shadow's edge, a strip of table and light strokes are not")
   func sheet() {
     // A sheet of 120 × 100 on a desk of 200 × 180, with a bar of ink.
     let onDesk = drawn(200, 180) { row, column in
@@ -53,6 +54,12 @@ struct PaperTests {
     let cut = onDesk.withoutDesk()
     #expect(cut[10, 10] == 220 && cut[170, 100] == 220 && cut[85, 100] == 30)
     #expect(cut.pixels.allSatisfy { $0 == 220 || $0 == 30 })
+    // A sheet that runs out of the picture on the right and below.
+    let corner = drawn(200, 180) { row, column in
+      guard row >= 40, column >= 40 else { return UInt8(60 + (row * 7 + column * 3) % 20) }
+      return 80..<90 ~= row && 80..<120 ~= column ? 30 : 220
+    }
+    #expect(corner.withoutDesk() == cut)
     let shadow = drawn(200, 180) { row, column in row + column > 190 ? 200 : 100 }
     #expect(shadow.withoutDesk() == shadow)
     let table = drawn(200, 180) { _, column in column < 20 ? 50 : 220 }

@@ -150,6 +150,8 @@ struct OtherImagesTests {
       ["classify", "--model", "mnist.safetensors", "image.pgm", "--raw", "--json"], in: folder)
     #expect(json.errors.isEmpty)
     #expect(try json.json["name"]?.string == "middle" && json.json["digit"]?.integer == 1)
+    let evaluation = try Command.run(["evaluate", "mnist.safetensors", "--data", "small"], in: folder)
+    #expect(evaluation.lines.last?.hasSuffix("  bottom") == true, "\(evaluation.output)\(evaluation.errors)")
     let again = try Command.run(["reproduce", "./mnist.safetensors", "--data", "small"], in: folder)
     #expect(again.status == 0 && again.output.contains("byte for byte"))
   }

@@ -181,12 +181,27 @@ def board(ink, size, random):
     return photograph(lay(dark, coverage, (.9, .9, .85)), size, random)
 
 
+def corner(ink, size, random):
+    """A sheet that runs out of the picture on two sides, on a dark table or a desk."""
+    scene, _ = on_paper(ink, size, random, (.4, .8))
+    height, width = scene.shape[:2]
+    more = int(random.uniform(.2, .6) * min(height, width))
+    if random.random() < .5:
+        table = scenes.desk(height + more, width + more, random)
+    else:
+        table = np.ones((height + more, width + more, 3)) * random.uniform(.05, .35) * np.array([1, .85, .7])
+    top, left = (more * int(side) for side in random.integers(2, size=2))
+    table[top:top + height, left:left + width] = scene
+    return photograph(table, size, random)
+
+
 ACCIDENTS = {
     "plain": plain, "board": board, "tight crop": crop, "thick": thick, "8 × 8 enlarged": small, "table edge": table,
     "frame": frame, "sheet on desk": desk, "box": around(draw_box), "underline": around(draw_underline),
     "circle": around(draw_circle), "spiral holes": holes, "neighbour": neighbour, "glare": glare,
     "one ruled line": one_line, "ruled": on_ruling(scenes.ruled), "squared": on_ruling(scenes.squared),
     "dotted": on_ruling(scenes.dotted), "shadow edge": shadow, "colour": colour, "transparent": transparent,
+    "corner of a sheet": corner,
 }
 
 

@@ -25,8 +25,8 @@ public struct DigitReader: Sendable {
   public var maximumStrangeness = Double.infinity
   /// The most pixels that a picture may have.
   public var pixelLimit = ImageFile.pixelLimit
-  /// What one of a hundred photographed digits falls below; 64 % of letters and signs do, too, on the development half of
-  /// `scripts/wild-test --rows`, and by the judge alone as many.
+  /// What one of a hundred photographed digits falls below; 59 % of letters and signs do, too, on the development half of
+  /// `scripts/wild-test --rows`.
   private static let leastAgreement = 0.005
   /// An answer of this confidence is not put beside other sights of its picture: a digit with a table's edge is a sure other
   /// digit at times.
@@ -107,7 +107,7 @@ public struct DigitReader: Sendable {
   }
 
   /// The answers to pictures by the sights of each: by the likeliest that is free of doubt, as in half a shadow brightness
-  /// tells little, or by the likeliest if none is.
+  /// tells little, or by the likeliest of all if none is.
   private func answers(to sights: [[Sight]], threads: Int = 1) -> [DigitAnswer] {
     var answers = answers(to: sights.flatMap(\.self), threads: threads)[...]
     let blank = DigitAnswer(
@@ -115,17 +115,25 @@ public struct DigitReader: Sendable {
     return sights.map { sights in
       let ways = answers.prefix(sights.count)
       answers.removeFirst(sights.count)
-      return surest(of: ways.filter { $0.doubts.isEmpty }) ?? ways.first ?? blank
+      guard let likeliest = ways.first else { return blank }
+      guard let other = surest(of: ways.filter { $0.doubts.isEmpty }) else { return likeliest }
+      // On a page of digits the hole of a 0 is one digit, too, and smaller than the digits.
+      let isHole =
+        likeliest.doubts.contains(.severalDigits) && confidence(of: other) < Self.sure
+        && longerSide(of: other) < longerSide(of: likeliest)
+      return isHole ? likeliest : other
     }
   }
+
+  private func confidence(of answer: DigitAnswer) -> Double { answer.prediction?.confidence ?? 0 }
+  private func longerSide(of answer: DigitAnswer) -> Int { answer.preparation?.box.longerSide ?? 0 }
 
   /// The first answer, or a surer one that sees another digit in the same polarity, if the first is not sure: of a tight crop
   /// the ends of strokes are taken for a table's edge at times.
   private func surest(of answers: [DigitAnswer]) -> DigitAnswer? {
-    func confidence(_ answer: DigitAnswer) -> Double { answer.prediction?.confidence ?? 0 }
-    guard let first = answers.first, confidence(first) < Self.sure else { return answers.first }
+    guard let first = answers.first, confidence(of: first) < Self.sure else { return answers.first }
     let alike = answers.filter { $0.preparation?.polarity == first.preparation?.polarity }
-    let surest = alike.max { confidence($0) < confidence($1) } ?? first
+    let surest = alike.max { confidence(of: $0) < confidence(of: $1) } ?? first
     return surest.digit == first.digit ? first : surest
   }
 
@@ -153,7 +161,7 @@ public enum Doubt: String, CaseIterable, Sendable {
   case severalDigits = "several-digits"
   /// Another way of reading the line is likely, too.
   case otherReading = "other-reading"
-  /// No way of reading the line is as expected.
+  /// No likely way of reading the line is as expected.
   case otherPattern = "other-pattern"
   /// No likely way of reading the line has the checksum.
   case wrongChecksum = "wrong-checksum"

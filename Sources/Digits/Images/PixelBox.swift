@@ -26,8 +26,11 @@ public struct PixelBox: Equatable, Sendable {
   public var longerSide: Int { max(width, height) }
 
   /// Whether it lies on an edge of an image of `width` × `height` pixels.
-  func touchesEdge(of width: Int, _ height: Int) -> Bool {
-    left == 0 || top == 0 || right == width || bottom == height
+  func touchesEdge(of width: Int, _ height: Int) -> Bool { sidesTouched(of: width, height) > 0 }
+
+  /// On how many sides of such an image it lies.
+  func sidesTouched(of width: Int, _ height: Int) -> Int {
+    [left == 0, top == 0, right == width, bottom == height].count(where: \.self)
   }
 
   /// The four numbers as JSON, by their names.

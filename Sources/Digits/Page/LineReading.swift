@@ -16,15 +16,15 @@ struct LineReading {
   let judgements: [Prediction]
   /// The groups in their order, and then the pieces that may mean nothing.
   let lattice: Lattice
-  /// The likeliest readings, the likeliest first.
+  /// The likeliest readings, the likeliest first, those that obey the rule before others. The first counts.
   let readings: [Reading]
-  /// Which of them counts: the first, or the first that obeys the rule.
-  let chosen: Int
   /// What was expected and was not found, if anything.
   let miss: Doubt?
 
   /// What is less likely for the network is not looked at.
   private static let leastProbability = 1e-4
+  /// A line that is as expected only in a way less likely than this, among all ways to read it, is in doubt.
+  private static let leastExpected = 1e-3
   /// How much speaks for a sign where size and place are a sign's: more than for nothing, less than for a sure digit.
   private static let signScore = 3.0
 
@@ -40,10 +40,15 @@ struct LineReading {
     }
     let expected = found(expectation.pattern)
     let all = expected.isEmpty && expectation.pattern != nil ? found(nil) : expected
-    readings = all
-    let sound = expectation.checksum.map { rule in all.firstIndex { rule.holds(for: $0.path.text) } }
-    chosen = (sound ?? 0) ?? 0
-    miss = expected.isEmpty ? .otherPattern : sound == .some(nil) ? .wrongChecksum : nil
+    let isSound = { (reading: Reading) in expectation.checksum?.holds(for: reading.path.text) ?? true }
+    readings = all.filter(isSound) + all.filter { !isSound($0) }
+    let total = lattice.readings(1).total
+    let isLikely = { (reading: Reading) in
+      Double.exponential(min(reading.path.sum - total, 0)) >= Self.leastExpected
+    }
+    let isExpected = expectation.pattern == nil ? !all.isEmpty : expected.first.map(isLikely) ?? false
+    let hasChecksum = expectation.checksum == nil || readings.first.map { isSound($0) && isLikely($0) } ?? false
+    miss = !isExpected ? .otherPattern : !hasChecksum ? .wrongChecksum : nil
   }
 
   private static func lattice(
@@ -73,12 +78,12 @@ struct LineReading {
     return Lattice(places: line.pieces.count + 1, arcs: arcs)
   }
 
-  /// What the chosen reading reads: the index of each sign's group, and how likely it is that this group is this sign,
+  /// What the first reading reads: the index of each sign's group, and how likely it is that this group is this sign,
   /// among the readings that were looked for.
   var signs: [(group: Int, sign: Character, confidence: Double)] {
-    guard readings.indices.contains(chosen) else { return [] }
+    guard let first = readings.first else { return [] }
     let sum = readings.reduce(0) { $0 + $1.probability }
-    return readings[chosen].path.steps.compactMap { arc, sign in
+    return first.path.steps.compactMap { arc, sign in
       guard let sign else { return nil }
       let share = readings.reduce(0) { sum, reading in
         sum + (reading.path.steps.contains { $0.arc == arc && $0.sign == sign } ? reading.probability : 0)

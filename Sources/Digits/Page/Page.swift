@@ -37,9 +37,10 @@ public struct Page: Sendable {
 
   /// A line of digits.
   public struct Line: Sendable {
-    /// Its digits and signs from left to right, as one of the readings has them.
+    /// Its digits and signs from left to right, as the first of the readings has them.
     public let digits: [Digit]
-    /// The likeliest readings, the likeliest first: at least two if there are, and as many as were asked for.
+    /// The likeliest readings, the likeliest first, those with the expected checksum before others: at least two if there
+    /// are, and as many as were asked for.
     public let readings: [Reading]
     /// Where on the page the pieces of ink are that the readings are made of, from left to right.
     public let pieces: [PixelBox]

@@ -81,12 +81,9 @@ extension Page {
 }
 
 extension Page.Line {
-  /// Which pieces each digit of the reading that counts is made of.
+  /// Which pieces each digit of the first reading is made of.
   fileprivate var chosenPieces: [Range<Int>] { search.signs.map { search.line.groups[$0.group].pieces } }
 
-  /// The likeliest reading but for the one that counts, if it is likelier than one in a hundred.
-  fileprivate var runnerUp: Page.Reading? {
-    let other = readings.indices.first { $0 != search.chosen }
-    return other.map { readings[$0] }.flatMap { $0.probability > 0.01 ? $0 : nil }
-  }
+  /// The second reading, if it is likelier than one in a hundred.
+  fileprivate var runnerUp: Page.Reading? { readings.dropFirst().first { $0.probability > 0.01 } }
 }

@@ -6,8 +6,8 @@ extension GrayImage {
   /// lies on something darker.
   ///
   /// The image, without thin strokes, is parted into bright and dark (`parting`). The largest bright piece is a sheet if it is a tenth of the
-  /// image at least, a quarter brighter than what is dark, and ends before the image does: a shadow's edge or a table
-  /// along one side do not make a sheet of the rest.
+  /// image at least, a quarter brighter than what is dark, and ends before the image does, or is square and leaves two sides
+  /// of the image, as a corner of a sheet: a shadow's edge or a table along one side do not make a sheet of the rest.
   func sheetOnDesk() -> (image: GrayImage, box: PixelBox)? {
     let factor = reductionFactor(toSide: Self.sheetSide)
     let small = reduced(by: factor)
@@ -21,10 +21,12 @@ extension GrayImage {
     guard let sheet = pieces.max(by: { $0.area < $1.area }), 10 * sheet.area > small.pixels.count else { return nil }
     let isSheet = small.filled(sheet)
     let border = isSheet.indices.filter { small.isBorder($0) }
-    guard 8 * border.count(where: { isSheet[$0] }) < border.count else { return nil }
-    // A sheet fills its box and most of it is bright; bright strokes on a dark board with the gaps between them do not.
+    let isWhole = 8 * border.count(where: { isSheet[$0] }) < border.count
+    guard isWhole || sheet.box.sidesTouched(of: small.width, small.height) <= 2 else { return nil }
+    // A sheet fills its box and most of it is bright; bright strokes on a dark board with the gaps between them do not, nor
+    // does what a shadow that falls across a corner leaves.
     let inside = isSheet.indices.filter { isSheet[$0] }
-    guard 10 * inside.count > 7 * (sheet.box.width - 4) * (sheet.box.height - 4),
+    guard 20 * inside.count > (isWhole ? 14 : 17) * (sheet.box.width - 4) * (sheet.box.height - 4),
       20 * inside.count(where: { small.pixels[$0] > threshold }) > 17 * inside.count,
       // And there is a blank square somewhere on it.
       zip(paper.opened(radius: Self.sheetSide / 18).pixels, isSheet).contains(where: { $0 > threshold && $1 })

@@ -8,6 +8,8 @@ package struct EvaluationReport {
   let calibration: CalibrationReport
   /// The accuracy of answers that are averaged over so many deformed views of each image besides, if that was asked for.
   let views: Views?
+  /// What the classes are called; nil where they are digits.
+  let classNames: [String]?
 
   package struct Views {
     let count: Int
@@ -20,8 +22,12 @@ package struct EvaluationReport {
     }
   }
 
-  package init(evaluation: Evaluation, set: DataPart, calibration: CalibrationReport, views: Views? = nil) {
+  package init(
+    evaluation: Evaluation, set: DataPart, calibration: CalibrationReport, views: Views? = nil,
+    classNames: [String]? = nil
+  ) {
     (self.evaluation, self.set, self.calibration, self.views) = (evaluation, set, calibration, views)
+    self.classNames = classNames
   }
 
   package var json: JSON {
@@ -32,8 +38,12 @@ package struct EvaluationReport {
       "correct": JSON(evaluation.correct), "total": JSON(evaluation.total), "cost": JSON(evaluation.cost),
       "top_two_accuracy": JSON(evaluation.topTwoAccuracy), "calibration": calibration.json,
       "classes": .array(
-        evaluation.classScores.map {
-          ["precision": JSON($0.precision), "recall": JSON($0.recall), "f1": JSON($0.f1)]
+        evaluation.classScores.enumerated().map { digit, score in
+          .object(
+            (classNames.map { [JSON.Member("name", JSON($0[digit]))] } ?? []) + [
+              .init("precision", JSON(score.precision)), .init("recall", JSON(score.recall)),
+              .init("f1", JSON(score.f1)),
+            ])
         }),
       "confusion": .array(evaluation.confusion.map { .array($0.map { JSON($0) }) }),
     ]
@@ -65,7 +75,7 @@ package struct EvaluationReport {
     ["digit  precision  recall      F1"]
       + evaluation.classScores.enumerated().map { digit, score in
         String(digit).right(5) + score.precision.fixed(4).right(11) + score.recall.fixed(4).right(8)
-          + score.f1.fixed(4).right(8)
+          + score.f1.fixed(4).right(8) + (classNames.map { "  " + $0[digit].printable } ?? "")
       }
   }
 }

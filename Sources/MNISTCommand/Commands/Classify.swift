@@ -34,7 +34,8 @@ struct Classify: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Answer \"unknown\" where the image is stranger to the network, as --json tells it.", valueName: "x"))
+      "Answer \"unknown\" where the image is stranger to the network than this, as --json tells it: digits about -0.9, scribbles nearly 0.",
+      valueName: "x"))
   var maximumStrangeness = Double.infinity
 
   @Flag(help: "Take images as they are: of the model's size, light ink on dark paper.")
@@ -92,6 +93,9 @@ struct Classify: ParsableCommand {
       Terminal.report(
         "the model learned from other images than MNIST's, so pictures are taken as they are; "
           + "--prepare fits them as MNIST's were")
+    }
+    guard !prepare || reader.classifier.takesPreparedDigits else {
+      throw ValidationError("This model is for images that are no squares, so it does not go with --prepare.")
     }
     for file in [saveFitted, csv].compactMap({ $0 }) { try File.checkWritable(file, replacing: force) }
     var fitted: [UInt8] = []

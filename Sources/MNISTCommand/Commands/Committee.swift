@@ -11,6 +11,7 @@ struct Committee: ParsableCommand {
     discussion: """
       The members have equally many layers of the same kinds and as many neurons in each as they like. How sure the \
       committee is of its answers is fitted on the training images that all of them held out for validation, if there are any.
+      Each file counts once for each time it is named.
       Example: mnist committee one.safetensors two.safetensors three.safetensors --output committee.safetensors
       """)
 

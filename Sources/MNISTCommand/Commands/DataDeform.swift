@@ -36,6 +36,7 @@ extension Data {
 
     func validate() throws {
       try require(count, "--count", in: 1...100)
+      guard sheet.lowercased().hasSuffix(".png") else { throw ValidationError("\(sheet) must end with .png.") }
       _ = try validated { () throws(PlanError) in try plan() }
     }
 
@@ -44,6 +45,9 @@ extension Data {
       let given = [rotation, scaling, elasticAlpha, elasticSigma, upstrokes].compactMap { $0 }
       if given.isEmpty { (plan.rotation, plan.scaling, plan.elasticAlpha) = (15, 0.15, 37) }
       for option in given + (seed.map { [$0] } ?? []) { try plan.set(option.name, to: option.text) }
+      if let idle = plan.settingsWithoutUse.first(where: given.map(\.name).contains) {
+        throw PlanError(idle, "is of no use with these settings")
+      }
       return plan
     }
 

@@ -88,7 +88,7 @@ struct Evaluate: ParsableCommand {
     }
     let report = EvaluationReport(
       evaluation: evaluation, set: judging.set, calibration: try CalibrationReport(of: model, on: images),
-      views: views.map { accuracy(of: model, over: $0, of: images) })
+      views: views.map { accuracy(of: model, over: $0, of: images) }, classNames: model.classNames)
     try Terminal.print(judging.json ? report.json.description : report.text)
     if let minimumAccuracy, evaluation.accuracy < minimumAccuracy {
       throw Failure(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Digits
 import Experiments
 import NeuralNetwork
 import Storage
@@ -9,14 +10,15 @@ struct Info: ParsableCommand {
     commandName: "info", abstract: "Tell what a model is and how it was trained.")
 
   @Argument(
-    help: "The model: safetensors, or the book's JSON.", completion: .file(extensions: ["safetensors", "json"]))
+    help: "The model: safetensors, ONNX, the book's JSON, or built-in.",
+    completion: .file(extensions: ["safetensors", "json"]))
   var model: String
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    let loaded = try Model.load(model)
+    let loaded = try Model.BuiltIn(rawValue: model).map(Model.builtIn) ?? Model.load(model)
     try Terminal.print(json ? loaded.json.description : Self.text(loaded))
   }
 

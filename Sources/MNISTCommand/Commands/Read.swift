@@ -45,7 +45,8 @@ struct Read: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write what was read into a table in place of printing it: one row for each line of digits.", valueName: "file"),
+      "Write what was read into a table in place of printing it: one row for each line of digits, one without a line for a page that has none.",
+      valueName: "file"),
     completion: .file(extensions: ["csv"]))
   var csv: String?
 
@@ -53,7 +54,9 @@ struct Read: ParsableCommand {
   var force = false
 
   func validate() throws {
-    guard annotate == nil || files.count == 1 else { throw ValidationError("--annotate is for one file.") }
+    guard annotate == nil || files.count == 1 && File.names(inFolder: files[0]).isEmpty else {
+      throw ValidationError("--annotate is for one file.")
+    }
     guard !force || annotate != nil || csv != nil else {
       throw ValidationError("--force is for --annotate and --csv.")
     }
@@ -79,6 +82,7 @@ struct Read: ParsableCommand {
       concurrently(files, workers: Processors.count) { file in Result { () throws(FileError) in try read(file) } }
     } use: { file, pages in
       for (index, page) in pages.enumerated() {
+        if page.lines.isEmpty { table.append([file, String(index), "", "", "", ""]) }
         for (number, line) in page.lines.enumerated() where csv != nil {
           let confidence = line.digits.map(\.confidence).min() ?? 0
           table.append([file, String(index), String(number), line.text, confidence.fixed(6), ""])

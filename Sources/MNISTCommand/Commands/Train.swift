@@ -68,7 +68,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What the classes are called, such as shirt,trouser,…; commands print these in place of numbers.",
+      "What the classes are called, such as shirt,trouser,…; classify and evaluate print them.",
       valueName: "names"))
   var classNames: String?
 
