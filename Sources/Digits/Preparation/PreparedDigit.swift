@@ -59,8 +59,9 @@ public struct PreparedDigit: Sendable, Equatable {
     let candidates = polarities.compactMap {
       Candidate(in: page, $0, isLikelier: $0 == polarities[0], margin: page.missingMargin($0))
     }
-    // If what is likelier shows nothing, there is nothing: between rulings there is light paper.
-    guard candidates.first?.ink.polarity == polarities[0] else { return [] }
+    // If dark ink is likelier and shows nothing, there is nothing: between rulings there is light paper. Within thick strokes
+    // there is what looks like dark paper.
+    guard let seen = candidates.first?.ink.polarity, seen == polarities[0] || seen == .darkOnLight else { return [] }
     let crops = candidates.filter(\.mayBeCropped).compactMap {
       Candidate(in: page, $0.ink.polarity, isLikelier: false, margin: page.marginOfCrop)
     }
