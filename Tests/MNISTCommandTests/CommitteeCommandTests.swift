@@ -74,6 +74,8 @@ struct CommitteeCommandTests {
     let accuracy = info?["validation_accuracy"]?.string.flatMap { Double($0) }
     #expect(line["validation_accuracy"]?.double == accuracy && accuracy != nil)
     #expect(line["record"]?["teacher_sha256"] == info?["teacher_sha256"])
+    let smoothed = try Command.run(train + ["--label-smoothing", "0.1", "--save", "smoothed"], in: folder)
+    #expect(smoothed.status == 64 && smoothed.errors.contains("is of no use with a teacher"), "\(smoothed.errors)")
     // Without deformation too, and it does learn what the teacher says.
     let plain = ["train"] + options + ["--teacher", "teacher", "--save", "plain"]
     #expect(try Command.run(plain, in: folder).status == 0)

@@ -94,6 +94,12 @@ struct FolderTests {
     for (index, line) in lines.dropFirst().enumerated() {
       #expect(line.hasPrefix("\"scans/the \"\"first\"\", page.pgm\",0,\(index),\(text[index]),"))
     }
+    // A page without digits has a row, too.
+    try folder.write(Array("P5 64 64 255\n".utf8) + [UInt8](repeating: 250, count: 4096), to: "blank.pgm")
+    #expect(try Command.run(["read", "blank.pgm", "--csv", "blank.csv"], in: folder).status == 0)
+    #expect(try folder.text("blank.csv").hasSuffix("\r\nblank.pgm,0,,,,\r\n"))
+    // A drawing is for one page.
+    #expect(try Command.run(["read", "scans", "--annotate", "a.svg"], in: folder).status == 64)
   }
 
   @Test("may hold PDF documents, whose pages are drawn and read")

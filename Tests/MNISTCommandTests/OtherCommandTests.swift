@@ -23,6 +23,7 @@ struct OtherCommandTests {
     #expect(training["classes"]?.string == "3")
     let text = try Command.run(["info", "mnist.safetensors"], in: folder)
     #expect(text.lines[0].hasPrefix("architecture ") && text.lines.contains { $0.hasPrefix("seed ") })
+    #expect(try Command.run(["info", "built-in-small"], in: folder).lines[0].hasSuffix(" 784-200-100-10"))
   }
 
   @Test("info does not let a file command the terminal")
@@ -92,7 +93,9 @@ struct OtherCommandTests {
     #expect(try Command.run(deform + ["--scaling", "0", "--force"], in: folder).status == 0)
     let plain = try #require(try ImageFile.images(in: folder.bytes("sheet.png")).first)
     #expect((0..<12).allSatisfy { plain[1 + $0 / 4, 7 + $0 % 4] == pixels[$0] })
-    #expect(try Command.run(deform + ["--rotation", "50", "--force"], in: folder).status == 64)
+    for refused in [["--rotation", "50"], ["--elastic-sigma", "3"], ["--sheet", "sheet.jpg"]] {
+      #expect(try Command.run(deform + refused + ["--force"], in: folder).status == 64)
+    }
   }
 
   @Test("data export writes chosen images, and replaces none without --force")

@@ -42,9 +42,8 @@ struct LineReading {
     let all = expected.isEmpty && expectation.pattern != nil ? found(nil) : expected
     let isSound = { (reading: Reading) in expectation.checksum?.holds(for: reading.path.text) ?? true }
     readings = all.filter(isSound) + all.filter { !isSound($0) }
-    let total = lattice.readings(1).total
     let isLikely = { (reading: Reading) in
-      Double.exponential(min(reading.path.sum - total, 0)) >= Self.leastExpected
+      Double.exponential(min(reading.path.sum - lattice.readings(1).total, 0)) >= Self.leastExpected
     }
     let isExpected = expectation.pattern == nil ? !all.isEmpty : expected.first.map(isLikely) ?? false
     let hasChecksum = expectation.checksum == nil || readings.first.map { isSound($0) && isLikely($0) } ?? false

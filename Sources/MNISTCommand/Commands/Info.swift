@@ -1,5 +1,4 @@
 import ArgumentParser
-import Digits
 import Experiments
 import NeuralNetwork
 import Storage
@@ -18,7 +17,7 @@ struct Info: ParsableCommand {
   var json = false
 
   func run() throws {
-    let loaded = try Model.BuiltIn(rawValue: model).map(Model.builtIn) ?? Model.load(model)
+    let loaded = try Model.named(model)
     try Terminal.print(json ? loaded.json.description : Self.text(loaded))
   }
 

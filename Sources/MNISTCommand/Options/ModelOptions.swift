@@ -17,7 +17,7 @@ struct ModelOptions: ParsableArguments {
 
   /// Reads the model at `path`, or a built-in one if that is its name. What is assumed of it is told.
   func load(_ path: String) throws -> Model {
-    let model = try Model.BuiltIn(rawValue: path).map(Model.builtIn) ?? Model.load(path)
+    let model = try Model.named(path)
     guard activation != nil || outputActivation != nil else {
       if model.assumesSigmoid {
         Terminal.report(
@@ -38,6 +38,14 @@ struct ModelOptions: ParsableArguments {
     } catch {
       throw error.at(path)
     }
+  }
+}
+
+extension Model {
+  /// The built-in model of that name, or that of the file.
+  static func named(_ name: String) throws(FileError) -> Model {
+    if let builtIn = BuiltIn(rawValue: name) { return try .builtIn(builtIn) }
+    return try load(name)
   }
 }
 
