@@ -64,11 +64,13 @@ class Comparison:
         self.compare_training(self.medium, THREADS)
         self.compare_training(self.wide, [MOST])
         self.compare_training(self.deep, [MOST])
+        self.compare_training(dataclasses.replace(self.deep, batch_size=500), [MOST])
         if "bfloat16" in self.precisions():
             self.compare_bfloat16()
         for target in self.effort.targets:
             self.compare_time_to(target, *TARGETS[target])
         self.compare_regularisation()
+        self.compare_deformation()
         self.compare_evaluation()
         self.compare_classify()
         self.compare_memory()
@@ -272,16 +274,34 @@ class Comparison:
 
     def compare_regularisation(self):
         pairs = [
-            [self.whole.images / self.mnist.rate(self.whole, MOST, self.effort.epochs, l2) for l2 in (5, 0)]
+            [self.whole.images / self.mnist.rate(self.whole, MOST, self.effort.epochs, l2=l2) for l2 in (5, 0)]
             for _ in range(self.effort.pairs)
         ]
         own, plain = medians(pairs)
         self.add_row("an epoch of mnist train with λ = 5, against λ = 0", "s", own, plain, "λ = 0", pairs=pairs)
 
+    def compare_deformation(self):
+        work = dataclasses.replace(self.whole, network="784-1000-500-10", batch_size=25)
+        deformed = ["--rotation", 15, "--scaling", 0.15, "--elastic-alpha", 37]
+        pairs = [
+            [work.images / self.mnist.rate(work, MOST, self.effort.epochs, *more) for more in (deformed, [])]
+            for _ in range(min(self.effort.pairs, 5))
+        ]
+        own, plain = medians(pairs)
+        title = f"an epoch of {work.network}, batch {work.batch_size}, with deformed images, against images as they are"
+        self.add_row(title, "s", own, plain, "as they are", pairs=pairs)
+
     def compare_classify(self):
-        arguments = ["classify", SAMPLE, "--model", self.mnist.model]
-        times = [self.mnist.run(*arguments).seconds for _ in range(self.effort.processes)]
-        self.add_row("mnist classify of one image, a new process each", "s", statistics.median(times))
+        for name, model in {self.whole.network: self.mnist.model, "built-in": "built-in"}.items():
+            arguments = ["classify", SAMPLE, "--model", model]
+            times = [self.mnist.run(*arguments).seconds for _ in range(self.effort.processes)]
+            self.add_row(f"mnist classify of one image, a new process each, {name}", "s", statistics.median(times))
+        digits, table = self.folder / "digits", self.folder / "digits.csv"
+        if not digits.exists():
+            self.mnist.run("data", "export", "--data", MNIST_DATA, "--index", "all", "--output", digits)
+        arguments = ["classify", digits, "--csv", table, "--force"]
+        times = [self.mnist.run(*arguments, threads=MOST).seconds for _ in range(min(self.effort.processes, 5))]
+        self.add_row("mnist classify of 10,000 PGM files in one call, built-in", "s", statistics.median(times))
 
     def compare_memory(self):
         work = dataclasses.replace(self.small, folder=MNIST_DATA, images=60_000)

@@ -169,6 +169,6 @@ class MNIST:
         arguments += ["--json", "--quiet", "--force", "--save", self.model]
         return self.run(*arguments, *more, threads=threads)
 
-    def rate(self, work, threads, epochs=1, l2=0):
+    def rate(self, work, threads, epochs=1, *more, l2=0):
         """Samples per second of training alone."""
-        return self.train(work, threads, "--epochs", epochs, l2=l2).answer()["samples_per_second"]
+        return self.train(work, threads, "--epochs", epochs, *more, l2=l2).answer()["samples_per_second"]
