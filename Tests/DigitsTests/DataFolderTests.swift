@@ -6,10 +6,6 @@ import Testing
 
 @Suite("The folder of a data set")
 struct DataFolderTests {
-  /// MNIST as it lies in the repository.
-  private let mnist = DataFolder(
-    path: #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/data/mnist")
-
   @Test("MNIST's training images are those that Python reads")
   func training() throws {
     let training = try mnist.training()

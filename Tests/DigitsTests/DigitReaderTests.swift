@@ -116,8 +116,7 @@ struct DigitReaderTests {
     #expect(answer.json()["doubtful"]?.bool == true)
     #expect(answer.json()["doubts"]?.array?.first?.string == "several-digits")
     // Of a page, the hole of a 0 is not its one digit.
-    let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/data/samples"
-    #expect(try reader.answers(inFile: folder + "/page.pgm")[0].doubts.contains(.severalDigits))
+    #expect(try reader.answers(inFile: package + "/data/samples/page.pgm")[0].doubts.contains(.severalDigits))
     // Most of noise is doubtful, and hardly any of MNIST's digits.
     var generator = RandomGenerator(seed: 5)
     var raw = reader

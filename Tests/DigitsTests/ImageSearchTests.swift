@@ -4,11 +4,6 @@ import Testing
 
 @Suite("The search for images")
 struct ImageSearchTests {
-  private func testImages() throws -> LabeledImages {
-    let package = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-    return try DataFolder(path: package + "/data/mnist").test()
-  }
-
   @Test("finds for each digit an image that is read as it, surely")
   func ideals() throws {
     let classifier = try DigitClassifier(.builtIn())
@@ -21,7 +16,7 @@ struct ImageSearchTests {
   @Test("finds what would change the network's mind nearer than any image of that digit")
   func nearest() throws {
     let classifier = try DigitClassifier(.builtIn())
-    let test = try testImages()
+    let test = try mnist.test()
     for index in 0..<8 {
       let image = test.image(index)
       for target in 0..<10 where target != test.label(index) {
@@ -41,7 +36,7 @@ struct ImageSearchTests {
   @Test("stays where the answer is the target already, and ends where there is no way")
   func ends() throws {
     let classifier = try DigitClassifier(.builtIn())
-    let image = try testImages().image(0)
+    let image = try mnist.test().image(0)
     #expect(try classifier.nearestImage(to: image, readAs: 7) == image)
     var parameters = Parameters<Float>(sizes: [4, 2])
     parameters.biases[0][0, 0] = 1

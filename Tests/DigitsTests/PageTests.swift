@@ -55,8 +55,7 @@ struct PageTests {
 
   @Test("are read with a white line along an edge, as scanners and programs that draw documents leave one")
   func whiteLine() throws {
-    let path = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/data/samples/page.pgm"
-    let picture = try ImageFile.images(inFile: path)[0]
+    let picture = try ImageFile.images(inFile: package + "/data/samples/page.pgm")[0]
     let white = [UInt8](repeating: 255, count: picture.width)
     for pixels in [picture.pixels + white, white + picture.pixels] {
       let image = GrayImage(width: picture.width, height: picture.height + 1, pixels: pixels)

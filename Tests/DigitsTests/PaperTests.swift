@@ -215,8 +215,8 @@ struct PaperTests {
   @Test("the inside of thick strokes is no dark paper")
   func thickStrokes() throws {
     // Drawn by `scripts/wild-test --rows 'digit: thick'`.
-    let folder = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Fixtures"
-    #expect(try DigitReader(.builtIn()).answers(inFile: folder + "/thick-3.pgm")[0].digit == 3)
+    let picture = package + "/Tests/DigitsTests/Fixtures/thick-3.pgm"
+    #expect(try DigitReader(.builtIn()).answers(inFile: picture)[0].digit == 3)
   }
 
   @Test("strokes that go through nearly all of a low or a narrow picture are no rulings", arguments: [true, false])

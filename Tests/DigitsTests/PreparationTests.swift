@@ -5,9 +5,7 @@ import Testing
 @testable import Digits
 
 /// MNIST, as it lies in the package.
-let mnist = DataFolder(
-  path: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "data/mnist").path(percentEncoded: false))
+let mnist = DataFolder(path: package + "/data/mnist")
 
 /// A picture of `digit`, a 28 × 28 image, enlarged with straight lines between its pixels, on paper around it.
 ///

@@ -6,6 +6,9 @@ import Testing
 
 @testable import Digits
 
+/// The path of the package.
+let package = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+
 /// The bytes that `digits` write in hexadecimal.
 func bytes(_ digits: String) -> [UInt8] {
   let nibbles = digits.compactMap(\.hexDigitValue)

@@ -273,35 +273,36 @@ class Comparison:
         return self.mnist.train(work, MOST, "--epochs", epochs, "--test")
 
     def compare_regularisation(self):
-        pairs = [
-            [self.whole.images / self.mnist.rate(self.whole, MOST, self.effort.epochs, l2=l2) for l2 in (5, 0)]
-            for _ in range(self.effort.pairs)
-        ]
-        own, plain = medians(pairs)
-        self.add_row("an epoch of mnist train with λ = 5, against λ = 0", "s", own, plain, "λ = 0", pairs=pairs)
+        rate = functools.partial(self.mnist.rate, self.whole, MOST, self.effort.epochs)
+        title = "an epoch of mnist train with λ = 5, against λ = 0"
+        self.compare_epochs(title, self.whole, lambda: rate(l2=5), lambda: rate(l2=0), "λ = 0", self.effort.pairs)
 
     def compare_deformation(self):
         work = dataclasses.replace(self.whole, network="784-1000-500-10", batch_size=25)
+        rate = functools.partial(self.mnist.rate, work, MOST, self.effort.epochs)
         deformed = ["--rotation", 15, "--scaling", 0.15, "--elastic-alpha", 37]
-        pairs = [
-            [work.images / self.mnist.rate(work, MOST, self.effort.epochs, *more) for more in (deformed, [])]
-            for _ in range(min(self.effort.pairs, 5))
-        ]
-        own, plain = medians(pairs)
         title = f"an epoch of {work.network}, batch {work.batch_size}, with deformed images, against images as they are"
-        self.add_row(title, "s", own, plain, "as they are", pairs=pairs)
+        self.compare_epochs(title, work, lambda: rate(*deformed), rate, "as they are", min(self.effort.pairs, 5))
+
+    def compare_epochs(self, title, work, rate, plain_rate, plain_name, turns):
+        """The seconds of an epoch in two ways of training that take turns."""
+        pairs = [(work.images / rate(), work.images / plain_rate()) for _ in range(turns)]
+        own, plain = medians(pairs)
+        self.add_row(title, "s", own, plain, plain_name, pairs=pairs)
+
+    def add_time(self, title, turns, *arguments, threads=1):
+        times = [self.mnist.run(*arguments, threads=threads).seconds for _ in range(turns)]
+        self.add_row(title, "s", statistics.median(times))
 
     def compare_classify(self):
         for name, model in {self.whole.network: self.mnist.model, "built-in": "built-in"}.items():
-            arguments = ["classify", SAMPLE, "--model", model]
-            times = [self.mnist.run(*arguments).seconds for _ in range(self.effort.processes)]
-            self.add_row(f"mnist classify of one image, a new process each, {name}", "s", statistics.median(times))
+            title = f"mnist classify of one image, a new process each, {name}"
+            self.add_time(title, self.effort.processes, "classify", SAMPLE, "--model", model)
         digits, table = self.folder / "digits", self.folder / "digits.csv"
         if not digits.exists():
             self.mnist.run("data", "export", "--data", MNIST_DATA, "--index", "all", "--output", digits)
-        arguments = ["classify", digits, "--csv", table, "--force"]
-        times = [self.mnist.run(*arguments, threads=MOST).seconds for _ in range(min(self.effort.processes, 5))]
-        self.add_row("mnist classify of 10,000 PGM files in one call, built-in", "s", statistics.median(times))
+        title = "mnist classify of 10,000 PGM files in one call, built-in"
+        self.add_time(title, min(self.effort.processes, 5), "classify", digits, "--csv", table, "--force", threads=MOST)
 
     def compare_memory(self):
         work = dataclasses.replace(self.small, folder=MNIST_DATA, images=60_000)

@@ -42,8 +42,9 @@ struct LineReading {
     let all = expected.isEmpty && expectation.pattern != nil ? found(nil) : expected
     let isSound = { (reading: Reading) in expectation.checksum?.holds(for: reading.path.text) ?? true }
     readings = all.filter(isSound) + all.filter { !isSound($0) }
-    let isLikely = { (reading: Reading) in
-      Double.exponential(min(reading.path.sum - lattice.readings(1).total, 0)) >= Self.leastExpected
+    lazy var total = lattice.readings(1).total
+    func isLikely(_ reading: Reading) -> Bool {
+      Double.exponential(min(reading.path.sum - total, 0)) >= Self.leastExpected
     }
     let isExpected = expectation.pattern == nil ? !all.isEmpty : expected.first.map(isLikely) ?? false
     let hasChecksum = expectation.checksum == nil || readings.first.map { isSound($0) && isLikely($0) } ?? false

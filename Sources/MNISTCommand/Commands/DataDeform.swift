@@ -45,9 +45,7 @@ extension Data {
       let given = [rotation, scaling, elasticAlpha, elasticSigma, upstrokes].compactMap { $0 }
       if given.isEmpty { (plan.rotation, plan.scaling, plan.elasticAlpha) = (15, 0.15, 37) }
       for option in given + (seed.map { [$0] } ?? []) { try plan.set(option.name, to: option.text) }
-      if let idle = plan.settingsWithoutUse.first(where: given.map(\.name).contains) {
-        throw PlanError(idle, "is of no use with these settings")
-      }
+      try plan.checkUse(of: given)
       return plan
     }
 

@@ -89,6 +89,12 @@ extension Flag<Bool> {
 }
 
 extension Plan {
+  /// Throws if one of the options that were given has no say beside the others.
+  func checkUse(of options: [PlanOptions.Assignment]) throws(PlanError) {
+    guard let idle = settingsWithoutUse.first(where: options.map(\.name).contains) else { return }
+    throw PlanError(idle, "is of no use with these settings")
+  }
+
   fileprivate static func known(_ name: String) -> Setting {
     guard let setting = setting(name) else { preconditionFailure("there is no setting \(name)") }
     return setting

@@ -32,10 +32,7 @@ struct PlanSources: ParsableArguments {
   func plan(from start: SourceModel? = nil) throws -> Plan {
     let plan = try uncheckedPlan(from: start)
     try plan.check()
-    let names = options.given.map(\.name)
-    if let idle = plan.settingsWithoutUse.first(where: names.contains) {
-      throw PlanError(idle, "is of no use with these settings")
-    }
+    try plan.checkUse(of: options.given)
     return plan
   }
 
