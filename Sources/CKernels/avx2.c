@@ -4,6 +4,7 @@
 #define TILE_GROUPS 1
 #define TILE_COLUMNS 6
 #define DEPTH 256
+#define WIDTH 120
 #define PAIRED_GROUPS 2
 #include "kernels.h"
 #pragma clang attribute pop

@@ -1,12 +1,11 @@
 // Dense products, for all three of backpropagation: blocks of the factors are copied next to each other, so that a tile
 // of the result is summed up in registers from two streams (Goto and van de Geijn, "Anatomy of High-Performance Matrix
 // Multiplication", 2008). TILE_GROUPS groups of 16 rows by TILE_COLUMNS columns is what the registers hold, and a panel
-// of so many rows and DEPTH factors leaves room in the first-level cache for a tile's part of the other factor.
+// of so many rows and DEPTH factors leaves room in the first-level cache for a tile's part of the other factor. A panel
+// is copied once for WIDTH columns, a multiple of TILE_COLUMNS.
 #pragma once
 
 #include "blocks.h"
-
-#define WIDTH 120  // of a block, in columns: a multiple of all numbers of TILE_COLUMNS
 
 typedef float LooseEight __attribute__((vector_size(32), aligned(4)));
 typedef float LooseFour __attribute__((vector_size(16), aligned(4)));
@@ -34,11 +33,6 @@ INLINE void pack_left(const int groups, const DenseProduct *p, ptrdiff_t row, pt
     if (p->isRounded) round_all(panel, count * height);
 }
 
-// The number of columns of the tile at `column` of a block of `width`: what is left may fit into half a tile.
-INLINE int tile_width(ptrdiff_t column, ptrdiff_t width) {
-    return width - column > TILE_COLUMNS / 2 ? TILE_COLUMNS : TILE_COLUMNS / 2;
-}
-
 // tile[k * columns + c] = right(from + k, column + c) for c < valid and 0 behind. Rows from `count` on may be written
 // to.
 INLINE void pack_tile(const int columns, Factor right, ptrdiff_t column, ptrdiff_t valid, ptrdiff_t from,
@@ -64,24 +58,30 @@ INLINE void pack_tile(const int columns, Factor right, ptrdiff_t column, ptrdiff
     }
 }
 
-// Tile by tile, block[k * tile_width + c] = right(from + k, column + c), zero behind the last column.
+// Tile by tile, block[k * columns + c] = right(from + k, column + c), zero behind the last column. What is left may fit
+// into half a tile.
 static void pack_right(const DenseProduct *p, ptrdiff_t column, ptrdiff_t width, ptrdiff_t from, ptrdiff_t count,
                        float *block) {
     ptrdiff_t t = 0;
     for (; t < width; t += TILE_COLUMNS) {
-        if (tile_width(t, width) == TILE_COLUMNS) {
-            pack_tile(TILE_COLUMNS, p->right, column + t, width - t, from, count, block + t * count);
+        ptrdiff_t left = width - t;
+        float *tile = block + t * count;
+        if (left >= TILE_COLUMNS) {
+            pack_tile(TILE_COLUMNS, p->right, column + t, TILE_COLUMNS, from, count, tile);
+        } else if (left > TILE_COLUMNS / 2) {
+            pack_tile(TILE_COLUMNS, p->right, column + t, left, from, count, tile);
         } else {
-            pack_tile(TILE_COLUMNS / 2, p->right, column + t, width - t, from, count, block + t * count);
+            pack_tile(TILE_COLUMNS / 2, p->right, column + t, left, from, count, tile);
         }
     }
     if (p->isRounded) round_all(block, t * count);
 }
 
 // tile = start + panel block, `groups` x `columns` vectors in registers. At -O2 clang keeps a loop over 24 of them, and
-// the tile in memory, which takes twice the time.
+// the tile in memory, which takes twice the time; so does unrolling the other loop eight times.
 INLINE void multiply_tile(const int groups, const int columns, Floats *tile, const float *panel, const float *block,
                           ptrdiff_t count) {
+#pragma clang loop unroll_count(4)
     for (ptrdiff_t k = 0; k < count; k++) {
         Floats left[TILE_GROUPS];
         for (int g = 0; g < groups; g++) left[g] = AT(panel + 16 * g);

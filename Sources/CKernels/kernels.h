@@ -1,7 +1,7 @@
 // The kernels for one instruction set. Included once per set, after these are defined; see avx512.c, avx2.c and
 // portable.c: TARGET_TABLE, the name of the table that it fills; TILE_GROUPS and TILE_COLUMNS, the tile of a dense
-// product that the registers hold; DEPTH, of a block of it; PAIRED_GROUPS, for how many groups of 16 rows two sums of a
-// sparse product fit into registers. Formulas and arguments: include/CKernels.h.
+// product that the registers hold; DEPTH and WIDTH, of a block of it; PAIRED_GROUPS, for how many groups of 16 rows two
+// sums of a sparse product fit into registers. Formulas and arguments: include/CKernels.h.
 //
 // Sums run over inputs and examples in the order of their indices, some over two halves of the inputs that are added at
 // the end. Shapes alone decide that, so sums do not depend on the number of threads.

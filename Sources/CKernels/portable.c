@@ -7,5 +7,6 @@
 #define TILE_COLUMNS 2
 #endif
 #define DEPTH 256
+#define WIDTH 120
 #define PAIRED_GROUPS 2
 #include "kernels.h"
