@@ -5,18 +5,22 @@ import scenes
 from scenes import drawn, lay, paper, photograph
 
 
-def written(size, half, random, cells=False):
-    """The ink of some lines of digits, their texts, and the box of each digit's cell."""
+def written(size, half, random, cells=False, heading=1):
+    """The ink of some lines of digits, the first one `heading` times as large, their texts, and the box of each digit's cell."""
     pen = "fonts" if random.random() < .6 else "strokes"
     name = random.choice(pens.FONTS[half])
     width = random.uniform(.06, .13)
     texts = ["".join(map(str, random.integers(0, 10, random.integers(3, 9)))) for _ in range(random.integers(3, 7))]
+    if heading > 1:
+        texts[0] = texts[0][:4]
     step = int(size * random.uniform(1.5, 2.1))
     margin = int(size * random.uniform(.8, 1.5))
-    ink = np.zeros((2 * margin + step * len(texts), 2 * margin + int(1.3 * size * 8)))
-    boxes = []
+    more = int((heading - 1) * step)
+    ink = np.zeros((2 * margin + step * len(texts) + more, 2 * margin + int(1.3 * size * 8)))
+    boxes, usual = [], size
     for row, text in enumerate(texts):
-        left, top = margin + int(random.uniform(0, .5) * size), margin + row * step
+        size = usual if row else int(heading * usual)
+        left, top = margin + int(random.uniform(0, .5) * size), margin + row * step + (more if row else 0)
         pitch = int(1.1 * size)
         for column, letter in enumerate(text):
             if pen == "fonts":
@@ -62,7 +66,8 @@ def celled(scene, boxes, random):
     return lay(scene, drawn(height, width, draw), (.25, .25, .3))
 
 
-PAPERS = ["plain", "ruled", "squared", "dotted", "form boxes", "table cells", "sheet on desk", "shadow edge"]
+PAPERS = ["plain", "ruled", "squared", "dotted", "form boxes", "table cells", "sheet on desk", "shadow edge",
+          "drawing", "heading"]
 RULINGS = {"ruled": scenes.ruled, "squared": scenes.squared, "dotted": scenes.dotted}
 
 
@@ -70,7 +75,10 @@ def page(kind, index, seed, half):
     """Page `index` of a kind of paper: its file and the texts of its lines."""
     random = np.random.default_rng([seed, index, 100 + PAPERS.index(kind), half == "reported"])
     size = int(random.integers(36, 64))
-    ink, texts, boxes = written(size, half, random, cells=kind in ("form boxes", "table cells"))
+    ink, texts, boxes = written(size, half, random, cells=kind in ("form boxes", "table cells"),
+                                heading=random.uniform(1.8, 2.6) if kind == "heading" else 1)
+    if kind == "drawing":
+        ink = with_drawing(ink, size, random)
     scene = paper(*ink.shape, random)
     if kind in RULINGS:
         scene = RULINGS[kind](scene, size, random)
@@ -91,6 +99,41 @@ def page(kind, index, seed, half):
     return photograph(scene, size, random), texts
 
 
+def by_pen(points, left, top, scale, width, shape, random):
+    """The ink of a stroke of a round pen through points (x, y), from (`left`, `top`), y down, each 1 as long as `scale`."""
+    points = pens.curve([(x + random.normal(0, .01), y + random.normal(0, .01)) for x, y in points], 80)
+
+    def draw(on):
+        for x, y in points:
+            x, y = left + x * scale, top + y * scale
+            on.ellipse([2 * x - width, 2 * y - width, 2 * x + width, 2 * y + width], fill=255)
+    return drawn(*shape, draw)
+
+
+# Strokes of drawings that are 1 high: a house, a diagram, a face, a tree.
+DRAWINGS = [
+    [[(0, 1), (0, .7), (0, .45), (.25, .2), (.5, 0), (.75, .2), (1, .45), (1, 1), (.5, 1), (0, 1)],
+     [(.35, 1), (.35, .65), (.6, .65), (.6, 1)]],
+    [[(0, 0), (0, .5), (0, 1), (.7, 1), (1.3, 1)], [(.05, .9), (.3, .55), (.6, .65), (1.2, .1)]],
+    [[(.5, 0), (.95, .3), (.95, .7), (.5, 1), (.05, .7), (.05, .3), (.5, 0)], [(.3, .65), (.5, .75), (.7, .65)],
+     [(.33, .35), (.33, .4)], [(.67, .35), (.67, .4)]],
+    [[(.4, 1), (.42, .6), (.1, .5), (.05, .2), (.45, 0), (.9, .2), (.85, .5), (.55, .6), (.57, 1)]]]
+
+
+def with_drawing(ink, size, random):
+    """Lines of writing with a drawing of their pen below or beside them, 2.5 to 5 digits high."""
+    height, width = int(random.uniform(2.5, 5) * size), random.uniform(.06, .13) * size
+    if random.random() < .5:
+        top, left = ink.shape[0], int(random.uniform(.8, 2) * size)
+    else:
+        top, left = size, ink.shape[1]
+    needed = (top + height + size, left + int(1.4 * height) + size)
+    ink = np.pad(ink, [(0, max(0, side - has)) for side, has in zip(needed, ink.shape)])
+    for stroke in DRAWINGS[random.integers(len(DRAWINGS))]:
+        ink = np.maximum(ink, by_pen(stroke, left, top, height, width, ink.shape, random))
+    return ink
+
+
 # Signs as strokes of a round pen: points (x, y) from their left edge, y down, the digits 1 high.
 SIGNS = {
     "-": [(0, .55), (.35, .53)], ".": [(0, .97), (.01, .97)], ",": [(.06, .95), (.05, 1.05), (0, 1.22)],
@@ -101,14 +144,7 @@ TEXTS = ["##-###", "###.##", "#,###", "##/##/##", "#### ####"]
 
 def by_sign(sign, left, top, size, width, shape, random):
     """The ink of a sign on a page of that shape, the digits of whose line stand at `top`."""
-    points = pens.curve([(x + random.normal(0, .01), y + random.normal(0, .01)) for x, y in SIGNS[sign]], 80)
-    radius = width * size / 2
-
-    def draw(on):
-        for x, y in points:
-            x, y = left + x * size, top + y * size
-            on.ellipse([2 * (x - radius), 2 * (y - radius), 2 * (x + radius), 2 * (y + radius)], fill=255)
-    return drawn(*shape, draw)
+    return by_pen(SIGNS[sign], left, top, size, width * size, shape, random)
 
 
 def signs(index, seed, half):

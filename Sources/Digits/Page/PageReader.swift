@@ -110,9 +110,17 @@ public struct PageReader: Sendable {
     _ picture: GrayImage, _ writing: Writing, sheet: PixelBox?, rotation: Double, left: [PixelBox],
     place: (PixelBox) -> PixelBox
   ) -> Page {
-    let lines = writing.lines(signs: expectation.looksForSigns)
-      .map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
-    let read = readings(of: lines).map { line(of: $0, place: place) }.filter { !$0.digits.isEmpty }
+    let written = writing.lines(signs: expectation.looksForSigns)
+    let pieces = written.map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
+    let all = zip(written, readings(of: pieces)).map { (strokes: $0.strokes.count, line: line(of: $1, place: place)) }
+      .filter { !$0.line.digits.isEmpty }
+    // Of what is large, digits that are in doubt or cut out of a stroke are a drawing.
+    let isDrawing = all.map { strokes, line in
+      let (count, doubtful) = (line.digits.count, line.digits.count { !$0.doubts.isEmpty })
+      return writing.isLarge(line.search.line.height) && (2 * doubtful >= count || count > strokes)
+    }
+    let read = zip(all, isDrawing).filter { !$1 }.map(\.0.line)
+    let drawings = zip(all, isDrawing).filter { $1 }.map(\.0.line)
     // What is left of rulings and shadows may be four digits and more, none of them a good one; of rulings also fewer, unlike
     // any digit.
     let digits = read.flatMap(\.digits)
@@ -123,7 +131,7 @@ public struct PageReader: Sendable {
     let isBlank = (areMany || writing.isRuled) && digits.allSatisfy(isLeft)
     return Page(
       picture: picture, lines: isBlank ? [] : read, polarity: writing.polarity, sheet: sheet,
-      left: left + writing.left.map(place), isRuled: writing.isRuled,
+      left: left + writing.left.map(place) + drawings.flatMap(\.pieces), isRuled: writing.isRuled,
       rotation: rotation < 0 ? rotation + 360 : rotation)
   }
 

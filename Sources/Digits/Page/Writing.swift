@@ -90,12 +90,18 @@ struct Writing {
         digits.append(part.box)
       }
     }
-    return wholes.map(\.box).lines().map { line in
+    // A drawing belongs to no line that it stands beside, nor does what stands in it.
+    let large = wholes.map(\.box).filter { isLarge($0.height) }
+    let drawn = wholes.indices.filter { index in large.contains { $0.union(wholes[index].box) == $0 } }
+    return wholes.map(\.box).lines(apart: Set(drawn)).map { line in
       let members = Set(line)
       let strokes = line.map { wholes[$0] }
       return (strokes + parts.filter { members.contains($0.whole) }.map(\.part), Self.usualHeight(of: strokes))
     }
   }
+
+  /// Whether something so high may be a drawing. Headings are lower.
+  func isLarge(_ height: Int) -> Bool { height > 3 * self.height }
 
   /// By how many rows a column the lines of these strokes fall; 0 if they are too few or too short to tell.
   ///
@@ -220,14 +226,25 @@ struct Writing {
     }.prefix(2).count == 2
   }
 
-  /// The height of a stroke that halves the ink: lower strokes have as much of it as higher ones.
+  /// The usual height of a digit: that of the stroke that halves the ink, as lower ones have as much as higher ones. But a
+  /// large drawing or heading may have more than all digits. So it is less if it is much less where ink counts by its height,
+  /// which is about as much for each digit, whatever its size; what are specks beside the first height are left out of that.
   private static func usualHeight(of strokes: [Stroke]) -> Int {
+    let halving = heightHalving(strokes) { Double($0.area) }
+    let digits = strokes.filter { 4 * $0.box.height > halving }
+    let lower = heightHalving(digits) { Double($0.area) / Double($0.box.height) }
+    // As many high strokes as low ones are parts of broken digits.
+    let large = digits.count { 5 * $0.box.height > 9 * lower }
+    return 5 * halving > 9 * lower && 3 * large < digits.count ? lower : halving
+  }
+
+  /// The height of a stroke that halves the weights: lower strokes have as much as higher ones; 1 if there are none.
+  private static func heightHalving(_ strokes: [Stroke], weight: (Stroke) -> Double) -> Int {
     let sorted = strokes.sorted { $0.box.height < $1.box.height }
-    let half = strokes.reduce(0) { $0 + $1.area } / 2
-    var area = 0
+    var rest = strokes.reduce(0) { $0 + weight($1) } / 2
     for stroke in sorted {
-      area += stroke.area
-      if area > half { return stroke.box.height }
+      rest -= weight(stroke)
+      if rest < 0 { return stroke.box.height }
     }
     return 1
   }
