@@ -112,15 +112,12 @@ public struct PageReader: Sendable {
   ) -> Page {
     let written = writing.lines(signs: expectation.looksForSigns)
     let pieces = written.map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
-    let all = zip(written, readings(of: pieces)).map { (strokes: $0.strokes.count, line: line(of: $1, place: place)) }
-      .filter { !$0.line.digits.isEmpty }
-    // Of what is large, digits that are in doubt or cut out of a stroke are a drawing.
-    let isDrawing = all.map { strokes, line in
-      let (count, doubtful) = (line.digits.count, line.digits.count { !$0.doubts.isEmpty })
-      return writing.isLarge(line.search.line.height) && (2 * doubtful >= count || count > strokes)
+    let found = zip(written, readings(of: pieces)).map { written, reading in
+      let line = self.line(of: reading, place: place)
+      return (line, isDrawing: writing.isLarge(written.height) && line.isDoubtful(ofStrokes: written.strokes.count))
     }
-    let read = zip(all, isDrawing).filter { !$1 }.map(\.0.line)
-    let drawings = zip(all, isDrawing).filter { $1 }.map(\.0.line)
+    let read = found.filter { !$0.isDrawing && !$0.0.digits.isEmpty }.map(\.0)
+    let drawings = found.filter(\.isDrawing).map(\.0)
     // What is left of rulings and shadows may be four digits and more, none of them a good one; of rulings also fewer, unlike
     // any digit.
     let digits = read.flatMap(\.digits)
@@ -169,6 +166,13 @@ public struct PageReader: Sendable {
         pieces: reading.path.steps.filter { $0.sign != nil }.map { line.groups[$0.arc].pieces })
     }
     return Page.Line(digits: digits, readings: readings, pieces: line.pieces.map { place($0.box) }, search: search)
+  }
+}
+
+extension Page.Line {
+  /// Whether half of its digits are in doubt, or some are cut out of one of so many strokes.
+  fileprivate func isDoubtful(ofStrokes count: Int) -> Bool {
+    2 * digits.count { !$0.doubts.isEmpty } >= digits.count || digits.count > count
   }
 }
 
