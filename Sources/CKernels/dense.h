@@ -64,14 +64,14 @@ static void pack_right(const DenseProduct *p, ptrdiff_t column, ptrdiff_t width,
                        float *block) {
     ptrdiff_t t = 0;
     for (; t < width; t += TILE_COLUMNS) {
-        ptrdiff_t left = width - t;
+        ptrdiff_t valid = smaller(width - t, TILE_COLUMNS);
         float *tile = block + t * count;
-        if (left >= TILE_COLUMNS) {
+        if (valid == TILE_COLUMNS) {
             pack_tile(TILE_COLUMNS, p->right, column + t, TILE_COLUMNS, from, count, tile);
-        } else if (left > TILE_COLUMNS / 2) {
-            pack_tile(TILE_COLUMNS, p->right, column + t, left, from, count, tile);
+        } else if (valid > TILE_COLUMNS / 2) {
+            pack_tile(TILE_COLUMNS, p->right, column + t, valid, from, count, tile);
         } else {
-            pack_tile(TILE_COLUMNS / 2, p->right, column + t, left, from, count, tile);
+            pack_tile(TILE_COLUMNS / 2, p->right, column + t, valid, from, count, tile);
         }
     }
     if (p->isRounded) round_all(block, t * count);

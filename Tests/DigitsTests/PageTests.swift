@@ -10,22 +10,16 @@ struct PageTests {
   private func page(_ lines: [[Int]], step: Int = 70, slope: Double = 0) throws -> (GrayImage, text: String) {
     let images = try mnist.test()
     let (width, height) = (60 + step * (lines.map(\.count).max() ?? 0), 100 + 90 * lines.count)
-    var pixels = [UInt8](repeating: 230, count: width * height)
+    var paper = Paper(width: width, height: height)
     for (line, indices) in lines.enumerated() {
       for (place, index) in indices.enumerated() {
-        let digit = picture(of: images.image(index), scale: 2.5) { _, _, ink in 255 * ink }
         let left = 20 + place * step
         let top = 20 + line * 90 + Int(slope * Double(left))
-        for row in 0..<digit.height where top + row < height {
-          for column in 0..<digit.width where left + column < width {
-            let at = (top + row) * width + left + column
-            pixels[at] = min(pixels[at], 230 - UInt8(Int(digit[row, column]) * 200 / 255))
-          }
-        }
+        paper.write(images.image(index), scale: 2.5, left: left, top: top)
       }
     }
     let text = lines.map { $0.map { String(images.label($0)) }.joined() }.joined(separator: "\n")
-    return (GrayImage(width: width, height: height, pixels: pixels), text)
+    return (paper.image, text)
   }
 
   /// What was read, without the marks of doubt: one of a hundred good digits has one.

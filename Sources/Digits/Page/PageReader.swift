@@ -114,10 +114,11 @@ public struct PageReader: Sendable {
     let pieces = written.map { LinePieces($0.strokes, height: $0.height, in: writing.ink) }
     let found = zip(written, readings(of: pieces)).map { written, reading in
       let line = self.line(of: reading, place: place)
-      return (line, isDrawing: writing.isLarge(written.height) && line.isDoubtful(ofStrokes: written.strokes.count))
+      let isDrawing = writing.isLarge(written.height) && line.isDoubtful(ofStrokes: written.strokes.count)
+      return (line: line, isDrawing: isDrawing)
     }
-    let read = found.filter { !$0.isDrawing && !$0.0.digits.isEmpty }.map(\.0)
-    let drawings = found.filter(\.isDrawing).map(\.0)
+    let read = found.filter { !$0.isDrawing && !$0.line.digits.isEmpty }.map(\.line)
+    let drawings = found.filter(\.isDrawing).map(\.line)
     // What is left of rulings and shadows may be four digits and more, none of them a good one; of rulings also fewer, unlike
     // any digit.
     let digits = read.flatMap(\.digits)

@@ -230,18 +230,19 @@ struct Writing {
   /// large drawing or heading may have more than all digits. So it is less if it is much less where ink counts by its height,
   /// which is about as much for each digit, whatever its size; what are specks beside the first height are left out of that.
   private static func usualHeight(of strokes: [Stroke]) -> Int {
-    let halving = heightHalving(strokes) { Double($0.area) }
-    let digits = strokes.filter { 4 * $0.box.height > halving }
+    let sorted = strokes.sorted { $0.box.height < $1.box.height }
+    let halving = heightHalving(sorted) { Double($0.area) }
+    let digits = sorted.filter { 4 * $0.box.height > halving }
     let lower = heightHalving(digits) { Double($0.area) / Double($0.box.height) }
+    let isLarge = { (height: Int) in 5 * height > 9 * lower }
     // As many high strokes as low ones are parts of broken digits.
-    let large = digits.count { 5 * $0.box.height > 9 * lower }
-    return 5 * halving > 9 * lower && 3 * large < digits.count ? lower : halving
+    let large = digits.count { isLarge($0.box.height) }
+    return isLarge(halving) && 3 * large < digits.count ? lower : halving
   }
 
-  /// The height of a stroke that halves the weights: lower strokes have as much as higher ones; 1 if there are none.
-  private static func heightHalving(_ strokes: [Stroke], weight: (Stroke) -> Double) -> Int {
-    let sorted = strokes.sorted { $0.box.height < $1.box.height }
-    var rest = strokes.reduce(0) { $0 + weight($1) } / 2
+  /// The height of the one of `sorted` strokes, the lowest first, that halves their weights; 1 if there are none.
+  private static func heightHalving(_ sorted: [Stroke], weight: (Stroke) -> Double) -> Int {
+    var rest = sorted.reduce(0) { $0 + weight($1) } / 2
     for stroke in sorted {
       rest -= weight(stroke)
       if rest < 0 { return stroke.box.height }
